@@ -1,0 +1,47 @@
+"""Every number that bounds an input, in one place."""
+
+from __future__ import annotations
+
+from typing import Final
+
+# Data sets (IDX files)
+MAX_IMAGE_SIDE: Final = 64  # pixels
+MAX_SAMPLES: Final = 100_000  # pictures in one file
+MAX_DATA_BYTES: Final = 64 * 2**20  # pixels of one file, decompressed
+MIN_CLASSES: Final = 2
+MAX_CLASSES: Final = 47  # EMNIST's largest balanced set has 47
+
+# Downloads of data sets
+MAX_REDIRECTS: Final = 3
+CONNECT_SECONDS: Final = 5.0
+READ_SECONDS: Final = 10.0  # without a single byte
+SLOW_SECONDS: Final = 15.0  # a mirror that sends less than SLOW_BYTES in this time is left
+SLOW_BYTES: Final = 150 * 1024
+
+# Pictures of a digit
+MAX_PICTURE_BYTES: Final = 5 * 2**20
+MAX_PICTURE_PIXELS: Final = 16_800_000
+MAX_PICTURE_SIDE: Final = 8_192
+MAX_CANVAS_PNG_BYTES: Final = 300 * 1024
+MAX_PICTURES_DECODED_AT_ONCE: Final = 2
+MIN_PICTURE_CONTRAST: Final = 0.1  # of black to white; below it a picture counts as blank
+
+# Saved runs
+MAX_RUN_BYTES: Final = 2 * 2**20
+MAX_RUN_MEMBERS: Final = 12
+MAX_RUN_META_BYTES: Final = 4 * 1024
+MAX_WEIGHT: Final = 1e6  # largest magnitude accepted from a file
+
+# Training
+MIN_LEARNING_RATE: Final = 1e-6
+MAX_LEARNING_RATE: Final = 100.0
+MAX_EPOCHS: Final = 200
+MAX_SEED: Final = 2**32 - 1
+MAX_L2: Final = 1.0
+MAX_MOMENTUM: Final = 0.99
+MIN_HIDDEN_UNITS: Final = 1
+MAX_HIDDEN_UNITS: Final = 256
+
+# The drawing as the page sends it
+INK_SIDE: Final = 56  # the companion posts INK_SIDE x INK_SIDE bytes
+CANVAS_SIDE: Final = 280  # pixels; CANVAS_SIDE is a whole multiple of INK_SIDE
