@@ -1,0 +1,172 @@
+"""One slice of training: a pure function from a state to a later state."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from softmax_core.training.config import TrainingConfig
+from softmax_core.training.divergence import HIGH_LOSS_STEPS, is_high, lost, stop_before_update
+from softmax_core.training.fused import FusedSoftmax
+from softmax_core.training.layered import LayeredStepper
+from softmax_core.training.samples import Samples
+from softmax_core.training.start import build_network, epoch_order, first_state
+from softmax_core.training.state import Doubt, StepRecords, TrainingState, step_records
+from softmax_core.training.stepper import StepFigures, Stepper
+from softmax_core.training.threads import one_blas_thread
+
+__all__ = ["Budget", "advance", "first_state"]
+
+
+@dataclass(frozen=True)
+class Budget:
+    """How far a slice may go; it ends at whichever bound comes first.
+
+    Attributes
+    ----------
+    steps : int or None
+        At most so many steps.
+    until_step, until_epoch : int or None
+        Not beyond this step, not beyond so many whole epochs.
+    seconds : float or None
+        No new step after this time by ``clock``; at least one step is taken.
+    clock : callable
+        Seconds, monotonic. The only clock training ever sees.
+    """
+
+    steps: int | None = None
+    until_step: int | None = None
+    until_epoch: int | None = None
+    seconds: float | None = None
+    clock: Callable[[], float] = time.perf_counter
+
+
+def advance(
+    state: TrainingState, config: TrainingConfig, train_set: Samples, budget: Budget
+) -> tuple[TrainingState, StepRecords]:
+    """Train from ``state`` until the budget is used up or the run must stop.
+
+    The result depends on the state, the settings and the data alone: however a run
+    is cut into slices, its weights and records are the same bit for bit. Every epoch
+    visits each sample once, in the order of ``epoch_order(seed, epoch)``; the last
+    batch of an epoch may be short and is averaged over its real size.
+
+    Parameters
+    ----------
+    state : TrainingState
+        Not changed.
+    config : TrainingConfig
+        May differ from the last slice's in anything but what the start depends on.
+    train_set : Samples
+    budget : Budget
+
+    Returns
+    -------
+    state : TrainingState
+        With ``stop`` set when the loss or the update left all bounds.
+    records : StepRecords
+        One row for every step taken, the step that was refused left out.
+    """
+    n_samples = len(train_set.labels)
+    batch_size = min(config.batch_size, n_samples)
+    stepper = _stepper(state, config, train_set, batch_size)
+    rows: list[tuple[float, ...]] = []
+    order, order_epoch = np.empty(0, np.int64), -1
+    deadline = None if budget.seconds is None else budget.clock() + budget.seconds
+    bookkeeping = state  # counts move on; params are filled in at the end
+    # Overflow is looked for, and named, by the code that judges each step.
+    with one_blas_thread(), np.errstate(all="ignore"):
+        while not _spent(budget, bookkeeping, len(rows), deadline):
+            if bookkeeping.epoch != order_epoch:
+                order_epoch = bookkeeping.epoch
+                order = epoch_order(config.seed, order_epoch, n_samples)
+            batch = order[bookkeeping.position : bookkeeping.position + batch_size]
+            figures = stepper.measure(batch, config.l2)
+            bookkeeping = _judge(bookkeeping, figures, config, stepper)
+            if bookkeeping.stop is not None:
+                break
+            stepper.update(config.learning_rate, config.momentum)
+            bookkeeping = _count(bookkeeping, len(batch), n_samples)
+            rows.append(_row(bookkeeping, figures, config, len(batch)))
+    if bookkeeping.stop is None:
+        bookkeeping = _with_params(bookkeeping, stepper)
+    return bookkeeping, step_records(rows)
+
+
+def _stepper(
+    state: TrainingState, config: TrainingConfig, train_set: Samples, batch_size: int
+) -> Stepper:
+    if config.network == "softmax":
+        return FusedSoftmax(state, train_set, batch_size)
+    n_classes = next(reversed(state.params.values())).shape[-1]
+    network = build_network(config, train_set.images.shape[1], n_classes)
+    return LayeredStepper(network, state, train_set, batch_size)
+
+
+def _spent(budget: Budget, state: TrainingState, done: int, deadline: float | None) -> bool:
+    if state.stop is not None:
+        return True
+    if budget.steps is not None and done >= budget.steps:
+        return True
+    if budget.until_step is not None and state.step >= budget.until_step:
+        return True
+    if budget.until_epoch is not None and state.epoch >= budget.until_epoch:
+        return True
+    return deadline is not None and done > 0 and budget.clock() >= deadline
+
+
+def _judge(
+    state: TrainingState, figures: StepFigures, config: TrainingConfig, stepper: Stepper
+) -> TrainingState:
+    """Return the state with its doubts brought up to date, stopped where it must be.
+
+    A stopped state carries the parameters to keep.
+    """
+    stop = stop_before_update(state, figures, config.learning_rate)
+    if stop is not None:
+        return _with_params(replace(state, stop=stop), stepper)
+    if state.start_loss is None:
+        return replace(state, start_loss=figures.loss)
+    if not is_high(figures.loss, state.start_loss):
+        return state if state.doubt is None else replace(state, doubt=None)
+    if state.doubt is None:
+        return replace(state, doubt=Doubt(_with_params(state, stepper), 1))
+    doubt = replace(state.doubt, high_steps=state.doubt.high_steps + 1)
+    if doubt.high_steps >= HIGH_LOSS_STEPS:
+        return lost(doubt, state.step + 1, figures.loss, state.start_loss)
+    return replace(state, doubt=doubt)
+
+
+def _count(state: TrainingState, used: int, n_samples: int) -> TrainingState:
+    position, epoch = state.position + used, state.epoch
+    if position >= n_samples:
+        position, epoch = 0, epoch + 1
+    return replace(
+        state,
+        step=state.step + 1,
+        epoch=epoch,
+        position=position,
+        samples_seen=state.samples_seen + used,
+    )
+
+
+def _row(
+    state: TrainingState, figures: StepFigures, config: TrainingConfig, used: int
+) -> tuple[float, ...]:
+    return (
+        state.step,
+        figures.loss,
+        figures.accuracy,
+        figures.gradient_norm,
+        config.learning_rate,
+        used,
+        state.samples_seen,
+    )
+
+
+def _with_params(state: TrainingState, stepper: Stepper) -> TrainingState:
+    params, velocity = stepper.snapshot()
+    return replace(state, params=params, velocity=velocity)

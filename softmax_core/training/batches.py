@@ -1,0 +1,36 @@
+"""Gathering a batch: rows of pixel bytes into a float buffer that is used again and again."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from softmax_core.training.samples import Samples
+
+# A larger batch is worked through in chunks: the full MNIST as floats would be 188 MB.
+MAX_CHUNK: Final = 2_048
+
+
+class BatchBuffer:
+    """Room for one batch, filled in place.
+
+    The pixels are left as whole numbers 0..255: multiplying the whole batch by
+    1/255 costs more than folding that factor into the few logits and gradients
+    (measured: 5 to 10 % of an epoch).
+    """
+
+    def __init__(self, samples: Samples, batch_size: int) -> None:
+        n_features = samples.images.shape[1]
+        self._samples = samples
+        self._bytes = np.empty((batch_size, n_features), np.uint8)
+        self._floats = np.empty((batch_size, n_features), np.float32)
+
+    def fill(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
+        """Read the rows' pixels (0..255, float32) and labels; the buffer is only lent."""
+        pixels, floats = self._bytes[: len(rows)], self._floats[: len(rows)]
+        # Rows come from a permutation, so "clip" never clips; it skips a copy.
+        np.take(self._samples.images, rows, axis=0, out=pixels, mode="clip")
+        np.copyto(floats, pixels)
+        return floats, self._samples.labels[rows].astype(np.intp)

@@ -1,0 +1,129 @@
+"""Everything that decides a run, checked when it is made."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+from softmax_core import limits
+from softmax_core.errors import UserError
+
+NETWORKS: Final = ("softmax", "relu-softmax", "mlp")
+INITIAL_WEIGHTS: Final = ("zero", "small-normal", "unit-normal", "scaled")
+ACTIVATIONS: Final = ("relu", "sigmoid")
+
+SMALL_STD: Final = 0.01
+UNIT_STD: Final = 1.0
+
+# What a new start depends on; all the rest may change while a run goes on.
+START_FIELDS: Final = ("dataset", "network", "seed", "init", "hidden_units", "activation")
+
+
+@dataclass(frozen=True)
+class TrainingConfig:
+    """The settings of one run. The same settings always give the same weights.
+
+    Attributes
+    ----------
+    dataset : str
+        Name in the catalogue, or ``folder:PATH``.
+    network : str
+        One of ``NETWORKS``.
+    learning_rate : float
+        Step size, between ``limits.MIN_LEARNING_RATE`` and ``MAX_LEARNING_RATE``.
+    batch_size : int
+        Samples per update, at least 1; more than the training set means all of it.
+    epochs : int
+        How many passes over the training set a run makes.
+    seed : int
+        Decides the initial weights and every epoch's order of examples.
+    init : str
+        One of ``INITIAL_WEIGHTS``: zero, normal with standard deviation 0.01,
+        normal with 1, or normal scaled to the layer's inputs (He et al., 2015).
+    l2 : float
+        Weight of the penalty ``l2 / 2 * sum(W ** 2)`` (biases are free).
+    momentum : float
+        Share of the last update's direction that is kept, 0 for plain SGD.
+    hidden_units, activation
+        Size of the hidden layer and its function (``mlp`` only).
+
+    Raises
+    ------
+    UserError
+        When a value is out of its range; the sentence names the value.
+    """
+
+    dataset: str = "mnist-5k"
+    network: str = "softmax"
+    learning_rate: float = 0.1
+    batch_size: int = 128
+    epochs: int = 20
+    seed: int = 0
+    init: str = "small-normal"
+    l2: float = 0.0
+    momentum: float = 0.0
+    hidden_units: int = 100
+    activation: str = "relu"
+
+    def __post_init__(self) -> None:
+        _check_choice("network", self.network, NETWORKS)
+        _check_choice("initial weights", self.init, INITIAL_WEIGHTS)
+        _check_choice("activation", self.activation, ACTIVATIONS)
+        _check_learning_rate(self.learning_rate)
+        _check_whole("batch size", self.batch_size, 1, limits.MAX_SAMPLES)
+        _check_whole("number of epochs", self.epochs, 1, limits.MAX_EPOCHS)
+        _check_whole("seed", self.seed, 0, limits.MAX_SEED)
+        _check_whole(
+            "number of hidden units",
+            self.hidden_units,
+            limits.MIN_HIDDEN_UNITS,
+            limits.MAX_HIDDEN_UNITS,
+        )
+        _check_number("L2 penalty", self.l2, limits.MAX_L2)
+        _check_number("momentum", self.momentum, limits.MAX_MOMENTUM)
+
+    def same_start(self, other: TrainingConfig) -> bool:
+        """Tell whether both begin with the same weights on the same data."""
+        return all(getattr(self, name) == getattr(other, name) for name in START_FIELDS)
+
+
+def _check_choice(what: str, value: str, choices: tuple[str, ...]) -> None:
+    if value not in choices:
+        raise UserError(
+            "config-choice",
+            f"There is no {what} called {str(value)[:40]!r}. Choose one of: {', '.join(choices)}.",
+        )
+
+
+def _check_learning_rate(value: float) -> None:
+    low, high = limits.MIN_LEARNING_RATE, limits.MAX_LEARNING_RATE
+    if not _is_number(value) or not low <= value <= high:
+        why = ""
+        if _is_number(value) and value < 0:
+            why = " A negative learning rate climbs the hill instead of going down it."
+        elif value == 0:
+            why = " With a rate of 0 nothing is learned."
+        raise UserError(
+            "config-learning-rate",
+            f"The learning rate must be between {low:g} and {high:g}; it is {value!r}.{why}",
+        )
+
+
+def _check_whole(what: str, value: int, low: int, high: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        raise UserError(
+            "config-whole-number",
+            f"The {what} must be a whole number from {low:,} to {high:,}; it is {value!r}.",
+        )
+
+
+def _check_number(what: str, value: float, high: float) -> None:
+    if not _is_number(value) or not 0 <= value <= high:
+        raise UserError(
+            "config-number", f"The {what} must be between 0 and {high:g}; it is {value!r}."
+        )
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)

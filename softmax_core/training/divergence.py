@@ -1,0 +1,59 @@
+"""When training has gone wrong, and which state to go back to."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Final
+
+from softmax_core.training.state import Doubt, Stop, TrainingState
+from softmax_core.training.stepper import StepFigures
+
+# A softmax model bounces and recovers: with rates up to 100 its batch loss stayed
+# above 20 for at most 28 steps in a row (batches of 8 to 4,000 MNIST digits), so
+# a run is called lost only well beyond that.
+HIGH_LOSS_FACTOR: Final = 4.0
+HIGH_LOSS_FLOOR: Final = 20.0
+HIGH_LOSS_STEPS: Final = 100
+
+# An update longer than this would overflow float32 within a few steps.
+LONGEST_UPDATE: Final = 1e18
+
+
+def stop_before_update(
+    state: TrainingState, figures: StepFigures, learning_rate: float
+) -> Stop | None:
+    """Return why this step must not be taken, or None.
+
+    Checked before the update, so the state that is kept is always finite.
+    """
+    step = state.step + 1
+    if not math.isfinite(figures.loss):
+        return Stop(step, _sentence(step, f"the loss became {figures.loss}", state.step))
+    length = learning_rate * figures.gradient_norm
+    if not math.isfinite(length) or length > LONGEST_UPDATE:
+        cause = f"the next update would have the length {length:.3g}, beyond all bounds"
+        return Stop(step, _sentence(step, cause, state.step))
+    return None
+
+
+def is_high(loss: float, start_loss: float) -> bool:
+    """Tell whether a batch loss is far above where the run began."""
+    return loss > max(HIGH_LOSS_FACTOR * start_loss, HIGH_LOSS_FLOOR)
+
+
+def lost(doubt: Doubt, step: int, loss: float, start_loss: float) -> TrainingState:
+    """Return the last trusted state, stopped, once the loss has stayed high too long."""
+    trusted = doubt.before
+    cause = (
+        f"the loss rose from {start_loss:.2f} to {loss:.3g} and stayed far above its start "
+        f"for {doubt.high_steps} steps"
+    )
+    return replace(trusted, stop=Stop(step, _sentence(step, cause, trusted.step)))
+
+
+def _sentence(step: int, cause: str, kept: int) -> str:
+    return (
+        f"Training stopped at step {step:,}: {cause}. The steps are too big: lower the learning "
+        f"rate and press Train. The weights of step {kept:,} are kept."
+    )

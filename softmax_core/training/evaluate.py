@@ -1,0 +1,53 @@
+"""Loss and accuracy of a model over whole sets of pictures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from softmax_core.nn import Network, Params, cross_entropy, predict_logits, predictions
+from softmax_core.training.samples import Samples, to_inputs
+from softmax_core.training.threads import one_blas_thread
+
+# Small enough for the cache, large enough that Python's share does not matter.
+_CHUNK: Final = 1_000
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """How good the weights of one step are.
+
+    Losses are mean cross-entropies in nats without the L2 penalty, so that training
+    and test loss compare; accuracies are shares in [0, 1].
+    """
+
+    step: int
+    epoch: float
+    train_loss: float
+    train_accuracy: float
+    test_loss: float
+    test_accuracy: float
+
+
+def evaluate(network: Network, params: Params, samples: Samples) -> tuple[float, float]:
+    """Return (loss, accuracy) over all samples.
+
+    Parameters
+    ----------
+    network : Network
+    params : dict of arrays
+    samples : Samples
+        At least one picture.
+    """
+    n_samples = len(samples.labels)
+    loss, correct = 0.0, 0
+    with one_blas_thread(), np.errstate(over="ignore"):
+        for start in range(0, n_samples, _CHUNK):
+            X = to_inputs(samples.images[start : start + _CHUNK])
+            labels = samples.labels[start : start + _CHUNK]
+            logits = predict_logits(network, params, X)
+            loss += cross_entropy(logits, labels) * len(labels)
+            correct += int(np.count_nonzero(predictions(logits) == labels))
+    return loss / n_samples, correct / n_samples

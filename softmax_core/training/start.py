@@ -1,0 +1,53 @@
+"""From settings to a network and its first state."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from softmax_core.nn import (
+    Network,
+    Params,
+    ReLU,
+    Sigmoid,
+    mlp_network,
+    normal_params,
+    relu_softmax_network,
+    scaled_params,
+    softmax_network,
+    zero_params,
+)
+from softmax_core.training.config import SMALL_STD, UNIT_STD, TrainingConfig
+from softmax_core.training.state import TrainingState
+
+
+def build_network(config: TrainingConfig, n_features: int, n_classes: int) -> Network:
+    """Describe the network the settings ask for."""
+    if config.network == "softmax":
+        return softmax_network(n_features, n_classes)
+    if config.network == "relu-softmax":
+        return relu_softmax_network(n_features, n_classes)
+    activation = ReLU() if config.activation == "relu" else Sigmoid()
+    return mlp_network(n_features, config.hidden_units, n_classes, activation)
+
+
+def first_state(config: TrainingConfig, n_features: int, n_classes: int) -> TrainingState:
+    """Make the state before the first step; the same settings give the same bits."""
+    network = build_network(config, n_features, n_classes)
+    return TrainingState(params=_initial_params(config, network))
+
+
+def epoch_order(seed: int, epoch: int, n_samples: int) -> np.ndarray:
+    """Return the order of examples in one epoch, shape (n_samples,)."""
+    return np.random.default_rng([seed, epoch]).permutation(n_samples)
+
+
+def _initial_params(config: TrainingConfig, network: Network) -> Params:
+    # The third word keeps this stream apart from every epoch's: [seed, epoch]
+    # is padded with zeros, so two words alone would repeat epoch 0.
+    rng = np.random.default_rng([config.seed, 0, 1])
+    if config.init == "zero":
+        return zero_params(network, np.float32)
+    if config.init == "scaled":
+        return scaled_params(network, rng, np.float32)
+    std = SMALL_STD if config.init == "small-normal" else UNIT_STD
+    return normal_params(network, std, rng, np.float32)

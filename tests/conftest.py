@@ -1,0 +1,46 @@
+"""What all tests share: small data, and a cache folder that is not the user's."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from softmax_core.data.store import open_dataset
+from softmax_core.training import Samples
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Keep prepared data in a folder of this test run's, for worker processes too."""
+    folder = tmp_path_factory.mktemp("cache")
+    before = os.environ.get("SOFTMAX_CACHE")
+    os.environ["SOFTMAX_CACHE"] = str(folder)
+    yield folder
+    if before is None:
+        del os.environ["SOFTMAX_CACHE"]
+    else:
+        os.environ["SOFTMAX_CACHE"] = before
+
+
+@pytest.fixture
+def real_data() -> Path:
+    """Return the folder of real data, or skip the test with the reason."""
+    folder = os.environ.get("SOFTMAX_DATA")
+    if not folder:
+        pytest.skip("needs the folder of real data that SOFTMAX_DATA names")
+    return Path(folder)
+
+
+@pytest.fixture(scope="session")
+def small_samples(cache_folder: Path) -> Samples:
+    """Return 400 real digits of the embedded set."""
+    dataset = open_dataset("mnist-5k")
+    stride = len(dataset.train_labels) // 400
+    return Samples(
+        np.ascontiguousarray(dataset.train_images[::stride][:400]),
+        np.ascontiguousarray(dataset.train_labels[::stride][:400]),
+    )
