@@ -1,0 +1,20 @@
+"""Many training sessions over one executor; knows no mathematics and no page."""
+
+from __future__ import annotations
+
+from softmax_core.service.engine import Engine
+from softmax_core.service.session import Session, Status
+from softmax_core.service.shared import close_shared_engine, shared_engine
+from softmax_core.service.view import View
+from softmax_core.service.workers import WorkerDiedError, WorkerPool
+
+__all__ = [
+    "Engine",
+    "Session",
+    "Status",
+    "View",
+    "WorkerDiedError",
+    "WorkerPool",
+    "close_shared_engine",
+    "shared_engine",
+]

@@ -1,0 +1,46 @@
+"""How long slices are, how fast a run may go, and how long nobody may watch."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from softmax_core.service.session import Session
+
+# Short slices keep the live view moving however many share the workers; below about
+# 20 ms the cost of a slice itself (pickling, the epoch's order) begins to show.
+_LONGEST_SLICE: Final = 0.1
+_SHORTEST_SLICE: Final = 0.02
+_ROUND: Final = 0.4  # seconds in which every running session should get a slice
+
+_PACED_SLICE: Final = 0.1  # a held-back run moves about ten times a second
+_EVALUATE_EVERY: Final = 0.25  # seconds between evaluations of a running session
+
+LIVE_DRAWING_COUNTS: Final = 1.0  # seconds a drawing from the moving pen is the newest
+
+PAUSE_AFTER: Final = 60.0  # seconds unwatched
+DROP_AFTER: Final = 15 * 60.0
+
+
+def slice_seconds(n_running: int, n_workers: int) -> float:
+    """Return the time budget of a slice when so many sessions run."""
+    share = _ROUND * n_workers / max(n_running, 1)
+    return min(max(share, _SHORTEST_SLICE), _LONGEST_SLICE)
+
+
+def slice_steps(session: Session) -> int | None:
+    """Return how many steps the pace allows in one slice; None for no bound."""
+    rate = session.allowed_steps_a_second
+    return None if rate is None else max(1, round(rate * _PACED_SLICE))
+
+
+def seconds_to_wait(session: Session, now: float) -> float:
+    """Return how long the next slice must wait to keep to the pace."""
+    rate, steps = session.allowed_steps_a_second, slice_steps(session)
+    if rate is None or steps is None:
+        return 0.0
+    return session.last_slice + steps / rate - now
+
+
+def evaluation_due(session: Session, now: float) -> bool:
+    """Tell whether the curves' accuracies want a new point."""
+    return now - session.last_evaluation >= _EVALUATE_EVERY

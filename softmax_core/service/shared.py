@@ -1,0 +1,33 @@
+"""The one engine of this process.
+
+It lives in an imported module and not in a cache of the page's: any visitor can clear those
+for everyone.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+
+from softmax_core.service.engine import Engine
+from softmax_core.service.workers import WorkerPool
+
+_lock = threading.Lock()
+_engines: list[Engine] = []  # at most one
+
+
+def shared_engine() -> Engine:
+    """Return the engine, made when it is first asked for."""
+    with _lock:
+        if not _engines:
+            _engines.append(Engine(WorkerPool, os.cpu_count() or 1))
+        return _engines[0]
+
+
+def close_shared_engine() -> None:
+    """Stop the engine and its workers; the next call of ``shared_engine`` makes a new one."""
+    with _lock:
+        engines = _engines.copy()
+        _engines.clear()
+    for engine in engines:
+        engine.close()

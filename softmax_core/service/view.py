@@ -1,0 +1,82 @@
+"""What a page may see of a session: one consistent, unchanging picture of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from softmax_core.service.session import Session, Status
+from softmax_core.training import Evaluation, TrainingConfig, TrainingState
+from softmax_core.training.history import Curve, Mark
+
+
+@dataclass(frozen=True)
+class View:
+    """A session at one moment.
+
+    Attributes
+    ----------
+    curve : Curve
+        The buckets asked for; ``curve_from`` is the first step they cover.
+    epochs_target : int
+        The epoch at which the run stops by itself.
+    drawing, test_picture
+        What the model is shown; at most one of them is not None.
+    """
+
+    version: int
+    generation: int
+    status: Status
+    message: str
+    config: TrainingConfig
+    state: TrainingState
+    evaluation: Evaluation | None
+    evaluations: tuple[Evaluation, ...]
+    marks: tuple[Mark, ...]
+    curve: Curve
+    curve_from: int
+    n_samples: int
+    epochs_target: int
+    samples_per_second: float
+    drawing: NDArray[np.uint8] | None
+    test_picture: int | None
+
+    @property
+    def epoch_fraction(self) -> float:
+        """Share of the current epoch that is done, in [0, 1)."""
+        return self.state.position / self.n_samples
+
+
+def view_of(session: Session, generation: int = -1, last_step: int = 0) -> View:
+    """Take the picture; the engine's lock must be held.
+
+    Parameters
+    ----------
+    session : Session
+    generation, last_step : int
+        What the asker has already. With the present generation only the buckets from the
+        one that holds ``last_step`` on are given, since that one may have grown.
+    """
+    history = session.history
+    known = max(last_step - 1, 0) // history.width * history.width
+    after = known if generation == history.generation else 0
+    return View(
+        version=session.version,
+        generation=history.generation,
+        status=session.status,
+        message=session.message,
+        config=session.config,
+        state=session.state,
+        evaluation=session.evaluation,
+        evaluations=tuple(history.evaluations),
+        marks=tuple(history.marks),
+        curve=history.curve(after),
+        curve_from=after + 1,
+        n_samples=session.n_samples,
+        epochs_target=max(session.goal.until_epoch or 0, session.config.epochs),
+        samples_per_second=session.samples_per_second,
+        drawing=session.drawing if session.test_picture is None else None,
+        test_picture=session.test_picture,
+    )

@@ -1,0 +1,30 @@
+"""The engine's few sentences."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from softmax_core.training import TrainingConfig
+
+FAILED: Final = (
+    "Training was interrupted twice at the same step, so it was stopped. "
+    "All steps before are kept: press Train to go on, or Reset to start again."
+)
+UNWATCHED: Final = "Paused: nobody was watching for a minute. Press Train to go on."
+
+_NAMES: Final = {
+    "learning_rate": "rate",
+    "batch_size": "batch",
+    "l2": "L2",
+    "momentum": "momentum",
+}
+
+
+def change_of_settings(before: TrainingConfig, after: TrainingConfig) -> str:
+    """Say what changed, as short as a label on the curve must be; empty for nothing."""
+    changes = [
+        f"{name} {getattr(before, field):g} → {getattr(after, field):g}"
+        for field, name in _NAMES.items()
+        if getattr(before, field) != getattr(after, field)
+    ]
+    return ", ".join(changes)

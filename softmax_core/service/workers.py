@@ -1,0 +1,165 @@
+"""A pool of worker processes that behaves as a ``concurrent.futures.Executor``.
+
+Why not the standard library's process pool: started from inside a web server it runs the
+server's main module again in every worker; one dead worker breaks all slices in flight; and
+its workers outlive a server that was killed. Here each worker is a plain child process, its
+death is the failure of one call, and a new one takes its place.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+from typing import Any, Final, NamedTuple, ParamSpec, TypeVar
+
+from softmax_core.service.messages import read_message, write_message
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_PROJECT: Final = Path(__file__).resolve().parents[2]
+# Read when NumPy loads: one BLAS thread each, so that workers do not fight for cores.
+_ONE_THREAD: Final = dict.fromkeys(
+    ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
+)
+
+
+class WorkerDiedError(BrokenProcessPool):
+    """The process died before it answered; the call may be made again."""
+
+
+class _Call(NamedTuple):
+    future: Future[Any]
+    function: Callable[..., Any]
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+
+
+class WorkerPool(Executor):
+    """One child process per core, each with a thread that hands it calls.
+
+    Parameters
+    ----------
+    n_workers : int, optional
+        As many as there are cores by default.
+    """
+
+    def __init__(self, n_workers: int | None = None) -> None:
+        self.n_workers = n_workers or os.cpu_count() or 1
+        self._calls: queue.SimpleQueue[_Call | None] = queue.SimpleQueue()
+        self._closed = False
+        self._lock = threading.Lock()
+        self._children: dict[int, subprocess.Popen[bytes]] = {}
+        self._threads = [
+            threading.Thread(target=self._serve, args=(i,), name=f"worker-{i}", daemon=True)
+            for i in range(self.n_workers)
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def worker_ids(self) -> list[int]:
+        """Return the process ids of the workers now alive."""
+        with self._lock:
+            return [child.pid for child in self._children.values() if child.poll() is None]
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Queue a call; function, arguments and result must be picklable."""
+        future: Future[T] = Future()
+        with self._lock:
+            if self._closed:
+                raise RuntimeError("The worker pool was shut down.")
+            self._calls.put(_Call(future, fn, args, kwargs))
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Stop taking calls and let the workers end; safe to call twice."""
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+            if cancel_futures:
+                self._cancel_queued()
+            for _ in self._threads:
+                self._calls.put(None)
+        if wait:
+            for thread in self._threads:
+                thread.join()
+
+    def _cancel_queued(self) -> None:
+        while True:
+            try:
+                call = self._calls.get_nowait()
+            except queue.Empty:
+                return
+            if call is not None and call.future.cancel():
+                call.future.set_running_or_notify_cancel()  # wakes whoever waits for it
+
+    def _serve(self, index: int) -> None:
+        child = self._start(index)
+        while (call := self._calls.get()) is not None:
+            if not call.future.set_running_or_notify_cancel():
+                continue
+            if child.poll() is not None:  # it died while it had nothing to do
+                child = self._replace(index, child)
+            try:
+                succeeded, value = _ask(child, call)
+            except (EOFError, OSError):
+                child = self._replace(index, child)
+                call.future.set_exception(WorkerDiedError("A worker process died."))
+            except Exception as error:  # a call or an answer that cannot be pickled
+                child = self._replace(index, child)
+                call.future.set_exception(error)
+            else:
+                _resolve(call.future, succeeded, value)
+        _close(child)
+
+    def _start(self, index: int) -> subprocess.Popen[bytes]:
+        paths = [str(_PROJECT), os.environ.get("PYTHONPATH", "")]
+        child = subprocess.Popen(
+            [sys.executable, "-m", "softmax_core.service.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, **_ONE_THREAD, "PYTHONPATH": os.pathsep.join(filter(None, paths))},
+            creationflags=getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0),
+        )
+        with self._lock:
+            self._children[index] = child
+        return child
+
+    def _replace(self, index: int, child: subprocess.Popen[bytes]) -> subprocess.Popen[bytes]:
+        child.kill()
+        _close(child)
+        return self._start(index)
+
+
+def _ask(child: subprocess.Popen[bytes], call: _Call) -> tuple[bool, Any]:
+    assert child.stdin is not None  # opened as pipes in _start
+    assert child.stdout is not None
+    write_message(child.stdin, (call.function, call.args, call.kwargs))
+    answer: tuple[bool, Any] = read_message(child.stdout)
+    return answer
+
+
+def _resolve(future: Future[Any], succeeded: bool, value: Any) -> None:
+    if succeeded:
+        future.set_result(value)
+    else:
+        future.set_exception(value)
+
+
+def _close(child: subprocess.Popen[bytes]) -> None:
+    """Close the pipes, which ends the child, and wait for it."""
+    for stream in (child.stdin, child.stdout):
+        if stream is not None:
+            try:
+                stream.close()
+            except OSError:  # a dead child's pipe refuses the last flush
+                continue
+    child.wait()

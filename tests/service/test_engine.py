@@ -1,0 +1,423 @@
+"""The engine: fair slices, exact results, and nothing lost whatever happens to a worker."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor, Executor, Future
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pytest
+
+from softmax_core.data.store import open_dataset
+from softmax_core.errors import UserError
+from softmax_core.service import Engine, Session, Status, WorkerPool
+from softmax_core.service.pacing import DROP_AFTER, PAUSE_AFTER
+from softmax_core.training import Budget, Samples, TrainingConfig, TrainingState, advance
+from softmax_core.training.start import first_state
+
+FAST = TrainingConfig(dataset="digits", batch_size=32, epochs=6)
+
+
+class ManualExecutor(Executor):
+    """Holds calls until the test lets one run; can be told to fail."""
+
+    def __init__(self) -> None:
+        self.waiting: list[tuple[Future[Any], Callable[[], Any]]] = []
+        self.error: Exception | None = None
+        self.broken = False
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        if self.broken:
+            raise BrokenExecutor
+        future: Future[Any] = Future()
+        self.waiting.append((future, lambda: fn(*args, **kwargs)))
+        return future
+
+    def run(self, calls: int = 1) -> None:
+        for _ in range(calls):
+            future, call = self.waiting.pop(0)
+            if self.error is not None:
+                future.set_exception(self.error)
+            else:
+                future.set_result(call())
+
+
+class FakeClock:
+    """A clock that moves when it is told to."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture(scope="module")
+def pooled() -> Iterator[tuple[Engine, WorkerPool]]:
+    pool = WorkerPool(2)
+    engine = Engine(lambda: pool, 2)
+    yield engine, pool
+    engine.close()
+
+
+@pytest.fixture
+def manual() -> Iterator[tuple[Engine, ManualExecutor, FakeClock]]:
+    executor, clock = ManualExecutor(), FakeClock()
+    engine = Engine(lambda: executor, 1, clock)
+    yield engine, executor, clock
+    engine.close()
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = 30.0) -> None:
+    """Wait until the condition holds; a test that never gets there fails."""
+    pause = threading.Event()
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        pause.wait(0.005)
+
+
+def at_rest(session: Session) -> bool:
+    return session.status is not Status.RUNNING and not session.in_flight
+
+
+def has_reached(session: Session, step: int) -> bool:
+    return session.state.step >= step
+
+
+def trained_inline(config: TrainingConfig, budget: Budget) -> TrainingState:
+    dataset = open_dataset(config.dataset)
+    samples = Samples(dataset.train_images, dataset.train_labels)
+    state = first_state(config, samples.images.shape[1], dataset.info.n_classes)
+    return advance(state, config, samples, budget)[0]
+
+
+def same_bits(one: TrainingState, other: TrainingState) -> bool:
+    return one.step == other.step and all(
+        np.array_equal(array, other.params[name]) for name, array in one.params.items()
+    )
+
+
+def test_the_pool_gives_the_same_bits_as_training_inline_alone_or_beside_others(
+    pooled: tuple[Engine, WorkerPool],
+) -> None:
+    engine, _ = pooled
+    configs = [
+        replace(FAST, seed=seed, network=network, hidden_units=16)
+        for seed in range(3)
+        for network in ("softmax", "relu-softmax", "mlp")
+    ]
+    sessions = [engine.open(config) for config in configs]
+    for session in sessions:
+        engine.start(session)
+    wait_for(lambda: all(at_rest(session) for session in sessions))
+    for session, config in zip(sessions, configs, strict=True):
+        assert session.status is Status.FINISHED
+        assert same_bits(session.state, trained_inline(config, Budget(until_epoch=6)))
+
+
+def test_a_run_goes_on_through_killed_workers_and_ends_with_the_same_weights(
+    pooled: tuple[Engine, WorkerPool],
+) -> None:
+    engine, pool = pooled
+    config = TrainingConfig(dataset="mnist-5k", batch_size=1, epochs=6)
+    session = engine.open(config)
+    engine.start(session)
+    for kills in range(1, 4):
+        wait_for(partial(has_reached, session, 2_000 * kills))
+        for pid in pool.worker_ids():
+            os.kill(pid, signal.SIGKILL)
+        wait_for(partial(has_reached, session, session.state.step + 1))
+    wait_for(lambda: at_rest(session))
+    assert session.status is Status.FINISHED
+    assert same_bits(session.state, trained_inline(config, Budget(until_epoch=6)))
+    curve = engine.view(session).curve
+    assert curve.step[-1] == session.state.step
+
+
+def test_steps_epochs_pause_and_reset_do_what_they_say(
+    pooled: tuple[Engine, WorkerPool],
+) -> None:
+    engine, _ = pooled
+    session = engine.open(FAST)
+    for expected in (1, 2, 3):
+        engine.step(session)
+        wait_for(lambda: at_rest(session))
+        assert session.state.step == expected
+        assert session.evaluation is not None
+        assert session.evaluation.step == expected
+    engine.epoch(session)
+    wait_for(lambda: at_rest(session))
+    assert (session.state.epoch, session.state.position) == (1, 0)
+    first = engine.view(session).curve.mean
+    engine.reset(session)
+    assert session.state.step == 0
+    assert not len(engine.view(session).curve.step)
+    engine.epoch(session)
+    wait_for(lambda: at_rest(session))
+    np.testing.assert_array_equal(engine.view(session).curve.mean, first)
+
+
+def test_train_runs_to_the_epochs_set_and_on_a_second_press_as_many_more(
+    pooled: tuple[Engine, WorkerPool],
+) -> None:
+    engine, _ = pooled
+    session = engine.open(replace(FAST, epochs=2))
+    for expected in (2, 4):
+        engine.start(session)
+        wait_for(lambda: at_rest(session))
+        assert (session.state.epoch, session.status) == (expected, Status.FINISHED)
+
+
+def test_a_paused_run_goes_on_where_it_stopped(
+    manual: tuple[Engine, ManualExecutor, FakeClock],
+) -> None:
+    engine, executor, _ = manual
+    session = engine.open(replace(FAST, epochs=200))
+    executor.run()  # the evaluation of the first state
+    engine.start(session)
+    executor.run()
+    engine.pause(session)
+    executor.run()  # the slice in flight still counts
+    step = session.state.step
+    executor.run()  # the evaluation of the state it rests at
+    assert not executor.waiting
+    assert session.status is Status.IDLE
+    assert session.evaluation is not None
+    assert session.evaluation.step == step
+    engine.start(session)
+    executor.run()
+    assert session.state.step > step
+
+
+def test_a_session_never_has_two_slices_in_flight(
+    manual: tuple[Engine, ManualExecutor, FakeClock],
+) -> None:
+    engine, executor, _ = manual
+    session = engine.open(FAST)
+    for command in (engine.start, engine.pause, engine.step, engine.start, engine.reset):
+        command(session)
+        engine.configure(session, replace(session.config, learning_rate=0.2))
+        assert len(executor.waiting) <= 1
+
+
+def test_a_new_learning_rate_counts_from_the_next_slice_and_is_marked(
+    manual: tuple[Engine, ManualExecutor, FakeClock],
+) -> None:
+    engine, executor, _ = manual
+    session = engine.open(replace(FAST, epochs=200))
+    executor.run()
+    engine.set_pace(session, None, None)
+    engine.start(session)
+    executor.run()
+    engine.configure(session, replace(session.config, learning_rate=0.5, batch_size=8))
+    executor.run(2)
+    view = engine.view(session)
+    assert [mark.text for mark in view.marks] == ["rate 0.1 → 0.5, batch 32 → 8"]
+    changed = view.marks[0].step
+    rates = view.curve.learning_rate
+    assert set(rates[view.curve.step <= changed].tolist()) == {np.float32(0.1)}
+    assert set(rates[view.curve.step > changed].tolist()) == {np.float32(0.5)}
+
+
+def test_a_new_start_throws_away_what_was_in_flight(
+    manual: tuple[Engine, ManualExecutor, FakeClock],
+) -> None:
+    engine, executor, _ = manual
+    session = engine.open(FAST)
+    executor.run()
+    engine.start(session)
+    engine.configure(session, replace(FAST, seed=9))
+    executor.run()
+    assert session.state.step == 0
+    assert not len(engine.view(session).curve.step)
+    assert same_bits(session.state, trained_inline(replace(FAST, seed=9), Budget(steps=0)))
+
+
+def test_a_slice_that_fails_once_is_tried_again_and_twice_stops_its_own_session_only(
+    manual: tuple[Engine, ManualExecutor, FakeClock],
+) -> None:
+    engine, executor, _ = manual
+    session, other = engine.open(replace(FAST, epochs=200)), engine.open(FAST)
+    executor.run(2)
+    engine.start(session)
+    executor.error = RuntimeError("lost")
+    executor.run()
+    executor.error = None
+    assert session.failures == 1
+    executor.run()
+    assert session.failures == 0
+    assert session.state.step > 0
+    step = session.state.step
+    executor.error = RuntimeError("lost")
+    executor.run(2)
+    executor.error = None
+    assert session.status is Status.STOPPED
+    assert "interrupted twice" in session.message
+    assert session.state.step == step
+    assert other.status is Status.IDLE
+    assert "Error" not in session.message
+    engine.start(session)
+    executor.run()
+    assert session.state.step > step
+
+
+def test_an_evaluation_that_keeps_failing_is_not_tried_for_ever(
+    manual: tuple[Engine, ManualExecutor, FakeClock],
+) -> None:
+    engine, executor, _ = manual
+    session = engine.open(FAST)
+    executor.error = RuntimeError("lost")
+    executor.run()
+    assert not executor.waiting
+    executor.error = None
+    engine.step(session)
+    executor.run()
+    assert session.state.step == 1
+
+
+def test_a_broken_executor_is_replaced_and_the_same_state_queued_again() -> None:
+    made: list[ManualExecutor] = []
+
+    def make() -> Executor:
+        made.append(ManualExecutor())
+        return made[-1]
+
+    engine = Engine(make, 1, FakeClock())
+    session = engine.open(FAST)
+    made[0].run()
+    engine.start(session)
+    made[0].broken, made[0].error = True, BrokenExecutor()
+    made[0].run()
+    assert len(made) == 2
+    made[1].run()
+    assert session.state.step > 0
+    engine.close()
+
+
+def test_what_nobody_watches_is_paused_and_later_dropped(
+    manual: tuple[Engine, ManualExecutor, FakeClock],
+) -> None:
+    engine, executor, clock = manual
+    session = engine.open(replace(FAST, epochs=200))
+    watched = engine.open(FAST)
+    engine.start(session)
+    clock.now += PAUSE_AFTER + 1
+    assert engine.find(watched.token) is watched
+    wait_for(lambda: session.status is Status.IDLE, 5)
+    assert "nobody was watching" in session.message
+    executor.run(len(executor.waiting))
+    clock.now += DROP_AFTER
+    assert engine.find(watched.token) is watched
+    wait_for(lambda: engine.sessions() == [watched], 5)
+    assert engine.find(session.token) is None
+
+
+def test_a_paced_run_makes_no_more_steps_than_its_pace_allows(
+    manual: tuple[Engine, ManualExecutor, FakeClock],
+) -> None:
+    engine, executor, clock = manual
+    session = engine.open(FAST)
+    executor.run()
+    engine.set_pace(session, None, 20.0)
+    engine.start(session)
+    executor.run()
+    assert session.state.step == 2
+    assert not executor.waiting  # held back
+    clock.now += 0.11
+    wait_for(lambda: len(executor.waiting) == 1, 5)
+    executor.run()
+    assert session.state.step == 4
+
+
+def test_two_sessions_share_nothing(pooled: tuple[Engine, WorkerPool]) -> None:
+    engine, _ = pooled
+    one, two = engine.open(FAST), engine.open(replace(FAST, learning_rate=0.5, seed=3))
+    assert one.token != two.token
+    assert len(one.token) == 32
+    engine.set_drawing(one, np.full((56, 56), 7, np.uint8))
+    engine.start(one)
+    wait_for(lambda: at_rest(one))
+    assert two.state.step == 0
+    assert two.drawing is None
+    assert engine.find("someone else's") is None
+
+
+def test_a_stopped_run_says_why_and_goes_on_from_the_last_good_step(
+    pooled: tuple[Engine, WorkerPool],
+) -> None:
+    engine, _ = pooled
+    session = engine.open(replace(FAST, learning_rate=10.0, l2=1.0))
+    engine.start(session)
+    wait_for(lambda: at_rest(session))
+    assert session.status is Status.STOPPED
+    assert "Training stopped at step" in session.message
+    good = session.state.step
+    engine.configure(session, replace(session.config, learning_rate=0.01, l2=0.0))
+    engine.step(session)
+    wait_for(lambda: at_rest(session))
+    assert session.state.step == good + 1
+    assert session.message == ""
+    assert engine.view(session).curve.step[-1] == good + 1
+
+
+def test_a_data_set_that_cannot_be_had_changes_nothing(
+    manual: tuple[Engine, ManualExecutor, FakeClock],
+) -> None:
+    engine, executor, _ = manual
+    session = engine.open(FAST)
+    executor.run()
+    engine.step(session)
+    executor.run()
+    before = engine.view(session)
+    with pytest.raises(UserError):
+        engine.configure(session, replace(FAST, dataset="folder:/nowhere/at/all"))
+    after = engine.view(session)
+    assert after.config == before.config
+    assert same_bits(after.state, before.state)
+
+
+def test_the_pens_drawing_is_newer_than_the_pages(
+    manual: tuple[Engine, ManualExecutor, FakeClock],
+) -> None:
+    engine, _, clock = manual
+    session = engine.open(FAST)
+    live, late = np.full((56, 56), 1, np.uint8), np.full((56, 56), 2, np.uint8)
+    engine.set_drawing(session, live, live=True)
+    engine.set_drawing(session, late)
+    assert session.drawing is live
+    clock.now += 2
+    engine.set_drawing(session, late)
+    assert session.drawing is late
+
+
+def test_asking_for_what_is_new_gives_only_that(pooled: tuple[Engine, WorkerPool]) -> None:
+    engine, _ = pooled
+    session = engine.open(FAST)
+    engine.start(session)
+    wait_for(lambda: at_rest(session))
+    view = engine.view(session)
+    known = int(view.curve.step[-3])
+    newer = engine.view(session, view.generation, known)
+    assert newer.curve.step.tolist() == view.curve.step[-3:].tolist()
+    assert newer.curve_from == known
+    everything = engine.view(session, view.generation - 1, known)
+    assert everything.curve_from == 1
+
+
+def test_closing_ends_the_workers() -> None:
+    pool = WorkerPool(1)
+    engine = Engine(lambda: pool, 1)
+    session = engine.open(replace(FAST, epochs=200))
+    engine.start(session)
+    wait_for(lambda: session.state.step > 0)
+    engine.close()
+    assert not pool.worker_ids()
+    engine.close()

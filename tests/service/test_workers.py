@@ -1,0 +1,118 @@
+"""The worker pool: an executor that survives its workers and never outlives its server."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import Executor, wait
+from pathlib import Path
+
+import psutil
+import pytest
+
+from softmax_core.errors import UserError
+from softmax_core.service import WorkerDiedError, WorkerPool
+from tests.service.calls import blas_threads, kill_self, refuse
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[WorkerPool]:
+    with WorkerPool(2) as made:
+        yield made
+
+
+def test_it_is_an_executor_and_answers_in_order(pool: WorkerPool) -> None:
+    assert isinstance(pool, Executor)
+    assert list(pool.map(pow, range(20), [2] * 20)) == [i * i for i in range(20)]
+
+
+def test_an_error_in_a_call_comes_back_whole(pool: WorkerPool) -> None:
+    error = pool.submit(refuse).exception(timeout=30)
+    assert isinstance(error, UserError)
+    assert (error.code, error.text) == ("code", "A sentence.")
+
+
+def test_a_print_in_a_worker_does_not_break_its_answers(pool: WorkerPool) -> None:
+    pool.submit(print, "stray").result(timeout=30)
+    assert pool.submit(len, "abc").result(timeout=30) == 3
+
+
+def test_a_call_that_cannot_be_pickled_fails_alone(pool: WorkerPool) -> None:
+    assert pool.submit(lambda: 1).exception(timeout=30) is not None
+    assert pool.submit(len, "ab").result(timeout=30) == 2
+
+
+def test_a_dead_worker_fails_its_own_call_and_is_replaced(pool: WorkerPool) -> None:
+    before = set(pool.worker_ids())
+    assert isinstance(pool.submit(kill_self).exception(timeout=30), WorkerDiedError)
+    assert sum(pool.map(abs, range(-50, 0))) == 1275
+    after = set(pool.worker_ids())
+    assert len(after) == 2
+    assert after != before
+
+
+def test_a_worker_killed_while_idle_is_replaced_unnoticed(pool: WorkerPool) -> None:
+    pool.submit(len, "").result(timeout=30)
+    for pid in pool.worker_ids():
+        os.kill(pid, signal.SIGKILL)
+        psutil.Process(pid).wait(timeout=10) if psutil.pid_exists(pid) else None
+    answers = [future.exception(timeout=30) for future in [pool.submit(len, "x")] * 4]
+    assert all(answer is None or isinstance(answer, WorkerDiedError) for answer in answers)
+    assert pool.submit(len, "xy").result(timeout=30) == 2
+
+
+def test_workers_use_one_blas_thread_and_step_back_for_the_server(pool: WorkerPool) -> None:
+    assert set(pool.submit(blas_threads).result(timeout=30)) == {1}
+    niceness = [psutil.Process(pid).nice() for pid in pool.worker_ids()]
+    assert all(nice > psutil.Process().nice() for nice in niceness)
+
+
+def test_a_shut_down_pool_ends_its_workers_and_takes_no_more() -> None:
+    pool = WorkerPool(1)
+    pool.submit(len, "").result(timeout=30)
+    (pid,) = pool.worker_ids()
+    futures = [pool.submit(len, "x") for _ in range(5)]
+    pool.shutdown()
+    assert all(future.result() == 1 for future in futures)
+    assert not psutil.pid_exists(pid)
+    with pytest.raises(RuntimeError):
+        pool.submit(len, "")
+    pool.shutdown()
+
+
+def test_queued_calls_are_cancelled_when_asked() -> None:
+    pool = WorkerPool(1)
+    futures = [pool.submit(sum, range(1000)) for _ in range(50)]
+    pool.shutdown(cancel_futures=True)
+    wait(futures, timeout=30)
+    assert all(future.done() for future in futures)
+    assert any(future.cancelled() for future in futures)
+
+
+def test_workers_do_not_outlive_a_server_that_was_killed() -> None:
+    program = (
+        "from softmax_core.service import WorkerPool\n"
+        "pool = WorkerPool(2)\n"
+        "list(pool.map(abs, range(8)))\n"
+        "print(*pool.worker_ids(), flush=True)\n"
+        "input()\n"
+    )
+    server = subprocess.Popen(
+        [sys.executable, "-c", program],
+        cwd=PROJECT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert server.stdout is not None
+    workers = [psutil.Process(int(pid)) for pid in server.stdout.readline().split()]
+    server.kill()
+    server.communicate()
+    gone, alive = psutil.wait_procs(workers, timeout=10)
+    assert len(gone) == 2
+    assert not alive
