@@ -1,0 +1,43 @@
+"""Options that several commands share, or that come from the settings of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import click
+
+from softmax_core.training import TrainingConfig
+from softmax_core.training.config import ACTIVATIONS, INITIAL_WEIGHTS, NETWORKS
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_CHOICES: Final = {"network": NETWORKS, "init": INITIAL_WEIGHTS, "activation": ACTIVATIONS}
+_HELP: Final = {
+    "dataset": "A name from 'datasets', or folder:PATH.",
+    "batch_size": "Samples per update.",
+    "l2": "Weight of the L2 penalty.",
+    "hidden_units": "mlp only.",
+    "activation": "mlp only.",
+}
+
+
+def setting_options(command: Command) -> Command:
+    """Give a command one option for each setting of a run, checked by ``TrainingConfig``."""
+    for setting in reversed(fields(TrainingConfig)):
+        choices = _CHOICES.get(setting.name)
+        command = click.option(
+            f"--{setting.name.replace('_', '-')}",
+            type=click.Choice(choices) if choices else type(setting.default),
+            default=setting.default,
+            show_default=True,
+            help=_HELP.get(setting.name),
+        )(command)
+    return command
+
+
+def output_option(name: str, text: str) -> Callable[[Command], Command]:
+    """Make an option that names a file to write."""
+    return click.option(name, type=click.Path(path_type=Path, dir_okay=False), help=text)
