@@ -1,0 +1,105 @@
+"""Where data sets lie on this computer: cached, inside packages, and as IDX files."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+import platformdirs
+
+from softmax_core.data.catalogue import DATASETS, FOLDER_PREFIX, dataset_info
+from softmax_core.data.dataset import Dataset
+from softmax_core.data.embedded import (
+    embedded_fingerprint,
+    is_embedded,
+    load_embedded,
+)
+from softmax_core.data.idx_folder import (
+    file_fingerprint,
+    find_idx_files,
+    missing_idx_files,
+    published_fingerprint,
+    read_catalogued,
+    read_own,
+)
+from softmax_core.errors import UserError
+
+
+class Source(NamedTuple):
+    """Where a data set can be read anew: what identifies its content, and how to read it."""
+
+    fingerprint: str
+    read: Callable[[], Dataset]
+
+
+def cache_folder() -> Path:
+    """Give the folder that prepared and fetched data are kept in."""
+    named = os.environ.get("SOFTMAX_CACHE")
+    if named:
+        return Path(named)
+    return platformdirs.user_cache_path("softmax-lab", appauthor=False)
+
+
+def prepared_folder(name: str) -> Path:
+    """Give the folder of one data set inside the cache folder."""
+    if name in DATASETS:
+        return cache_folder() / name
+    return cache_folder() / f"folder-{hashlib.sha256(name.encode()).hexdigest()[:16]}"
+
+
+def fetched_folder(name: str) -> Path:
+    """Give the folder that the fetched IDX files of a data set lie in."""
+    return prepared_folder(name) / "idx"
+
+
+def given_folder(name: str) -> Path | None:
+    """Give the folder of a data set inside the one named by SOFTMAX_DATA."""
+    data = os.environ.get("SOFTMAX_DATA")
+    return Path(data) / name if data else None
+
+
+def find_source(name: str) -> Source | None:
+    """Find where a data set can be read anew on this computer; None if nowhere.
+
+    Raises
+    ------
+    UserError
+        If there is no data set of that name.
+    """
+    if name.startswith(FOLDER_PREFIX):
+        files = find_idx_files(Path(name.removeprefix(FOLDER_PREFIX)))
+        if files is None:
+            return None
+        return Source(file_fingerprint(files), partial(read_own, files, name))
+    info = dataset_info(name)
+    if is_embedded(name):
+        # Also when its package is missing: load_embedded then says so.
+        return Source(embedded_fingerprint(name), partial(load_embedded, name))
+    for folder in (given_folder(name), fetched_folder(name)):
+        files = find_idx_files(folder) if folder else None
+        if files:
+            return Source(published_fingerprint(name), partial(read_catalogued, files, info))
+    return None
+
+
+def missing_fault(name: str) -> UserError:
+    """Say that a data set is nowhere on this computer, and how to get it."""
+    if name.startswith(FOLDER_PREFIX):
+        folder = Path(name.removeprefix(FOLDER_PREFIX))
+        missing = " and no ".join(missing_idx_files(folder))
+        return UserError(
+            "folder-incomplete",
+            f"The folder {folder.name or folder} has no {missing} (plain or .gz). Put the four "
+            "IDX files of a data set there; your data set is unchanged.",
+        )
+    return UserError(
+        "data-missing",
+        f"{dataset_info(name).title} is not on this computer yet. Fetch it with "
+        f"`python -m softmax_core fetch {name}`, or name a folder that holds {name}/ with its "
+        "four IDX files in the environment variable SOFTMAX_DATA. The embedded set mnist-5k "
+        "works without either.",
+    )
