@@ -1,0 +1,45 @@
+"""Pictures for pages, files and print: arrays in, a matplotlib Figure out.
+
+Nothing here knows a page, a session or a data set, and nothing uses pyplot, which keeps
+every figure alive. Each ``*_figure`` has a ``*_summary`` that says in one sentence what
+is to be seen: the caption, and the text for a screen reader.
+"""
+
+from __future__ import annotations
+
+from softmax_core.figures.counts import class_counts_figure, class_counts_summary
+from softmax_core.figures.curves import CurveData, curves_figure, curves_summary
+from softmax_core.figures.export import figure_bytes
+from softmax_core.figures.gallery import (
+    class_means_figure,
+    class_means_summary,
+    gallery_figure,
+    gallery_summary,
+)
+from softmax_core.figures.palette import DARK, LIGHT, PRINT, LaneStyle, Theme, lane_style
+from softmax_core.figures.running import running_mean, running_window
+from softmax_core.figures.weights import scaled_weights, weights_figure, weights_summary
+
+__all__ = [
+    "DARK",
+    "LIGHT",
+    "PRINT",
+    "CurveData",
+    "LaneStyle",
+    "Theme",
+    "class_counts_figure",
+    "class_counts_summary",
+    "class_means_figure",
+    "class_means_summary",
+    "curves_figure",
+    "curves_summary",
+    "figure_bytes",
+    "gallery_figure",
+    "gallery_summary",
+    "lane_style",
+    "running_mean",
+    "running_window",
+    "scaled_weights",
+    "weights_figure",
+    "weights_summary",
+]
