@@ -1,0 +1,13 @@
+"""The whole app as one ASGI application: ``streamlit run app.py``."""
+
+import streamlit as st
+
+from ui.live.routes import live_routes
+from ui.server import lifespan, on_script_error
+
+app = st.App(
+    "ui/main.py",
+    routes=live_routes(st.get_option("server.baseUrlPath")),
+    lifespan=lifespan,
+    on_script_error=on_script_error,
+)

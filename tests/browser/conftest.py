@@ -1,0 +1,121 @@
+"""The running app and a real Chromium to drive it with."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+from tests.browser.chromium import find_or_install_chromium
+
+PROJECT = Path(__file__).resolve().parents[2]
+DESKTOP = {"width": 1366, "height": 768}
+PHONE = {"width": 390, "height": 844}
+
+
+class App:
+    """A server of our own on a free port."""
+
+    def __init__(self, log: Path) -> None:
+        self.port = _free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._log = log.open("wb")
+        self.process = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "streamlit", "run", "app.py"),
+                *("--server.port", str(self.port), "--server.address", "127.0.0.1"),
+                *("--server.headless", "true"),
+            ],
+            cwd=PROJECT,
+            stdout=self._log,
+            stderr=subprocess.STDOUT,
+        )
+
+    def wait_until_healthy(self) -> None:
+        """Return when the server answers; fail with its log when it does not."""
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline and self.process.poll() is None:
+            try:
+                with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=2) as answer:
+                    if answer.status == 200:
+                        return
+            except (urllib.error.URLError, ConnectionError, TimeoutError):
+                time.sleep(0.1)  # the server is starting; there is nothing to wait on yet
+        raise AssertionError(f"The app did not start:\n{Path(self._log.name).read_text()}")
+
+    def log(self) -> str:
+        """Return what the server has written so far."""
+        return Path(self._log.name).read_text()
+
+    def stop(self) -> None:
+        """End the server as Ctrl-C or a service manager would."""
+        self.process.terminate()
+        self.process.wait(timeout=20)
+        self._log.close()
+
+
+@pytest.fixture(scope="session")
+def app(cache_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    """Start the app once for all browser tests."""
+    server = App(tmp_path_factory.mktemp("server") / "log.txt")
+    try:
+        server.wait_until_healthy()
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """Start Playwright's driver."""
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """Start Chromium; install it first where there is none."""
+    chromium = find_or_install_chromium(playwright.chromium.executable_path)
+    flags = ["--disable-background-networking", "--disable-component-update"]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        flags.append("--no-sandbox")  # Chromium's sandbox refuses to run as root
+    started = playwright.chromium.launch(executable_path=chromium, args=flags)
+    yield started
+    started.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, app: App) -> Iterator[Callable[..., Page]]:
+    """Open pages of the app, each in a browser context of its own; close them afterwards."""
+    contexts: list[BrowserContext] = []
+    errors: list[str] = []
+
+    def open_one(path: str = "", *, phone: bool = False, **options: object) -> Page:
+        size = PHONE if phone else DESKTOP
+        context = browser.new_context(viewport=size, has_touch=phone, **options)  # type: ignore[arg-type]
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(f"{app.url}/{path}")
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert not errors, f"The page raised errors: {errors}"
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

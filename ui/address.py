@@ -1,0 +1,93 @@
+"""Settings in the address bar: a reload or a link brings them back.
+
+Only what differs from the defaults is written. What cannot be read is ignored, one
+sentence says so, and the rest is applied.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from typing import Any, Final, NamedTuple
+
+from softmax_core.data.catalogue import DATASETS
+from softmax_core.errors import UserError
+from softmax_core.training import TrainingConfig
+from ui.words import _
+
+# Short names for people to read aloud; the core's own names everywhere else.
+_NAMES: Final = {
+    "data": "dataset",
+    "lr": "learning_rate",
+    "batch": "batch_size",
+    "network": "network",
+    "epochs": "epochs",
+    "seed": "seed",
+    "init": "init",
+    "l2": "l2",
+    "momentum": "momentum",
+    "hidden": "hidden_units",
+    "activation": "activation",
+}
+_NUMBER: Final = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]{1,12})?([eE][+-]?[0-9]{1,3})?", re.ASCII)
+_LONGEST_VALUE: Final = 64
+
+
+class ReadSettings(NamedTuple):
+    """Settings from an address and what had to be left out of it."""
+
+    config: TrainingConfig
+    notices: list[str]
+
+
+def read_settings(query: Mapping[str, str]) -> ReadSettings:
+    """Read the settings; every value is checked as if it had been typed."""
+    config, notices = TrainingConfig(), []
+    for name, field in _NAMES.items():
+        if name not in query:
+            continue
+        try:
+            config = replace(config, **{field: _value(field, query[name])})
+        except (UserError, ValueError):
+            kept = getattr(TrainingConfig(), field)
+            notices.append(
+                _("The address says {name}={value}, which is not possible; {kept} is used.").format(
+                    name=name, value=_shown(query[name]), kept=kept
+                )
+            )
+    return ReadSettings(config, notices)
+
+
+def write_settings(config: TrainingConfig) -> dict[str, str]:
+    """Return the query that brings these settings back."""
+    default = TrainingConfig()
+    return {
+        name: _text(getattr(config, field))
+        for name, field in _NAMES.items()
+        if getattr(config, field) != getattr(default, field)
+        # A folder's path is nobody else's business and opens nothing elsewhere.
+        and not (field == "dataset" and config.dataset not in DATASETS)
+    }
+
+
+def _value(field: str, text: str) -> Any:
+    kind = type(next(f.default for f in fields(TrainingConfig) if f.name == field))
+    if len(text) > _LONGEST_VALUE:
+        raise ValueError(field)
+    if kind is str:
+        if field == "dataset" and text not in DATASETS:
+            raise ValueError(field)
+        return text
+    if not _NUMBER.fullmatch(text):
+        raise ValueError(field)
+    return int(text) if kind is int else float(text)
+
+
+def _text(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) and float(f"{value:g}") == value else str(value)
+
+
+def _shown(text: str) -> str:
+    """Return the value as a short plain word: it came from a stranger's link."""
+    return re.sub(r"[^A-Za-z0-9.+-]", "?", text[:20])

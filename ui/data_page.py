@@ -1,0 +1,109 @@
+"""The Data page: what each data set is, its pictures, and how to get it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from softmax_core.data.catalogue import DATASETS, DatasetInfo
+from softmax_core.data.fetch_job import FetchJob, start_fetch
+from softmax_core.data.store import is_available, store_notice
+from softmax_core.errors import UserError
+from ui.dataset_figures import Picture, dataset_figures
+from ui.state import canvas_is_gone, current_session
+from ui.words import _, long_text
+
+_CHOSEN = "data_page_dataset"
+
+
+def data_page() -> None:
+    """Show one data set at a time; the run and the drawing stay as they are."""
+    session = current_session()
+    canvas_is_gone()
+    names = list(DATASETS)
+    st.markdown(long_text("data"))
+    present = session.config.dataset if session.config.dataset in names else names[0]
+    name = st.segmented_control(
+        _("Data set"),
+        names,
+        default=present,
+        required=True,
+        format_func=lambda choice: DATASETS[choice].title,
+        key=_CHOSEN,
+    )
+    info = DATASETS[name or present]
+    _facts_ui(info)
+    if is_available(info.name):
+        _figures_ui(info)
+    else:
+        _fetch_ui(info)
+    notice = store_notice()
+    if notice:
+        st.info(notice)
+
+
+def _facts_ui(info: DatasetInfo) -> None:
+    rows, columns = info.image_shape
+    st.markdown(info.description)
+    facts = (
+        (_("Training pictures"), f"{info.n_train:,}"),
+        (_("Test pictures"), f"{info.n_test:,}"),
+        (_("Size"), f"{rows} × {columns}"),
+        (_("Classes"), f"{info.n_classes}"),
+    )
+    for column, (label, value) in zip(st.columns(len(facts)), facts, strict=True):
+        column.metric(label, value, border=True)
+    st.caption(
+        _("Source: {source}. Licence: {licence}. Name in the terminal: {name}.").format(
+            source=info.source, licence=info.licence, name=info.name
+        )
+    )
+
+
+def _figures_ui(info: DatasetInfo) -> None:
+    dark = st.context.theme.type == "dark"
+    try:
+        with st.spinner(_("Drawing the pictures …")):
+            figures = dataset_figures(info.name, dark)
+    except UserError as error:
+        st.warning(error.text)
+        return
+    left, right = st.columns(2, gap="large")
+    with left:
+        _picture_ui(figures.gallery)
+    with right:
+        _picture_ui(figures.means)
+        _picture_ui(figures.counts)
+
+
+def _picture_ui(picture: Picture) -> None:
+    st.image(picture.png, width="stretch")
+    st.caption(picture.summary)
+
+
+@st.fragment(run_every=0.5)
+def _fetch_ui(info: DatasetInfo) -> None:
+    """Offer the download, and show how far it is; the page goes on working meanwhile."""
+    key = f"fetch_{info.name}"
+    job: FetchJob | None = st.session_state.get(key)
+    if job is None:
+        st.info(
+            _(
+                "{title} is not on this computer yet. It can be downloaded once (about 12 to "
+                "31 MB); until then the embedded digits serve."
+            ).format(title=info.title)
+        )
+        if st.button(_("Download"), type="primary", key=f"{key}_start"):
+            st.session_state[key] = start_fetch(info.name)
+            st.rerun(scope="fragment")
+        return
+    if job.state == "running":
+        done, total = job.progress
+        share = min(done / total, 1.0) if total else 0.0
+        st.progress(share, _("Downloading: {share:.0%}").format(share=share))
+        st.button(_("Cancel"), on_click=job.cancel, key=f"{key}_cancel")
+        return
+    del st.session_state[key]
+    if job.state == "done":
+        st.rerun()
+    st.warning(job.message)
+    st.button(_("Try again"), key=f"{key}_again")

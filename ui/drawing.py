@@ -1,0 +1,124 @@
+"""What the model is asked to read: a drawing, or a picture of the test set."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+import streamlit as st
+from streamlit_drawable_canvas import st_canvas
+
+from softmax_core.data.dataset import Dataset
+from softmax_core.data.ink import canvas_to_ink
+from softmax_core.data.pictures import decode_canvas_png
+from softmax_core.data.store import open_dataset
+from softmax_core.errors import UserError
+from softmax_core.limits import CANVAS_SIDE
+from softmax_core.service import Session, shared_engine
+from ui import state
+from ui.live.components import TestPictures, reader, test_picture_picker
+from ui.live.reading import can_draw
+from ui.words import _
+
+PEN_WIDTH: Final = 20  # canvas pixels: about as thick, beside its digit, as MNIST's pens
+N_PICTURES: Final = 20
+_CANVAS: Final = "canvas"
+_PICTURE_PAGE: Final = "picture_page"
+
+
+@st.fragment
+def drawing_ui(session: Session) -> None:
+    """Show the canvas or the test pictures, and below how the model reads them."""
+    dataset = open_dataset(session.config.dataset)
+    if can_draw(dataset) and _wants_to_draw():
+        shared_engine().set_test_picture(session, None)
+        _canvas_ui(session)
+    else:
+        state.canvas_is_gone()
+        _test_pictures_ui(session, dataset)
+    reader(session)
+
+
+def _wants_to_draw() -> bool:
+    choices = (_("Draw"), _("Test picture"))
+    chosen = st.segmented_control(
+        _("What to read"),
+        choices,
+        default=choices[0],
+        required=True,
+        key="what_to_read",
+        label_visibility="collapsed",
+        width="stretch",
+    )
+    return chosen != choices[1]
+
+
+def _test_pictures_ui(session: Session, dataset: Dataset) -> None:
+    page = st.session_state.setdefault(_PICTURE_PAGE, 0)
+    rng = np.random.default_rng([page, len(dataset.test_labels)])
+    chosen = np.sort(rng.permutation(len(dataset.test_labels))[:N_PICTURES])
+    names = dataset.info.class_names
+    if session.test_picture is None:
+        shared_engine().set_test_picture(session, int(chosen[0]))
+    test_picture_picker(
+        session,
+        TestPictures(
+            [int(i) for i in chosen],
+            [names[label] for label in dataset.test_labels[chosen]],
+            dataset.info.image_shape,
+            dataset.test_images[chosen].tobytes(),
+        ),
+    )
+    st.button(_("Other pictures"), key="other_pictures", on_click=_next_pictures)
+
+
+def _next_pictures() -> None:
+    st.session_state[_PICTURE_PAGE] += 1
+
+
+def _canvas_ui(session: Session) -> None:
+    state.restore_canvas()
+    result = st_canvas(
+        width=CANVAS_SIDE,
+        height=CANVAS_SIDE,
+        stroke_width=PEN_WIDTH,
+        stroke_color="#000000",
+        background_color="#ffffff",
+        initial_drawing=state.canvas_start(),
+        return_image_data=True,
+        key=_CANVAS,
+    )
+    if state.is_new_canvas_image(result.image_bytes):
+        state.remember_strokes(result.json_data)
+        _take_drawing(session, result.image_bytes)
+    with st.container(horizontal=True, gap="xsmall", key="canvas_buttons"):
+        st.button(_("Undo"), on_click=_undo, args=(session,), help=_("Takes the last stroke back."))
+        st.button(_("Clear"), on_click=_clear, args=(session,))
+
+
+def _take_drawing(session: Session, image: bytes | None) -> None:
+    """Hand the canvas to the model as the pen was lifted.
+
+    The companion in the browser has mostly done so already, with the very same bytes.
+    """
+    if image is None:
+        return
+    try:
+        ink = canvas_to_ink(decode_canvas_png(image, CANVAS_SIDE))
+    except UserError as error:
+        st.warning(error.text)
+        return
+    shared_engine().set_drawing(session, ink if ink.any() else None)
+
+
+def _clear(session: Session) -> None:
+    state.redraw_canvas({"objects": []})
+    shared_engine().set_drawing(session, None)
+
+
+def _undo(session: Session) -> None:
+    drawing: dict[str, Any] = state.strokes() or {"objects": []}
+    left = list(drawing.get("objects", []))[:-1]
+    state.redraw_canvas({**drawing, "objects": left})
+    if not left:
+        shared_engine().set_drawing(session, None)

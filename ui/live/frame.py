@@ -1,0 +1,129 @@
+"""One frame of the live view as bytes: a small JSON header and the arrays behind it.
+
+Layout, little-endian: 4 bytes length of the header, the header in UTF-8, zeros up to a
+multiple of 4, then each array of ``header["arrays"]`` at the next multiple of 4.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import struct
+from collections.abc import Mapping
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from softmax_core.data.store import open_dataset
+from softmax_core.explain import class_weights
+from softmax_core.figures import scaled_weights
+from softmax_core.service import View
+from softmax_core.training import Evaluation
+from ui.live.reading import can_draw, network_of, score
+from ui.words import _, network_title
+
+_TYPES: Final = {"u4": np.uint32, "f4": np.float32, "i1": np.int8, "u1": np.uint8}
+POLL_MS: Final = 250
+
+
+def encode_frame(view: View) -> bytes:
+    """Encode what the view shows; see the module for the layout."""
+    dataset = open_dataset(view.config.dataset)
+    network = network_of(view, dataset)
+    weights, limit = scaled_weights(class_weights(network, view.state.params))
+    arrays = {**_curve(view), **_evaluations(view.evaluations), "weights": ("i1", weights)}
+    header = _counters(view) | {
+        "network": view.config.network,
+        "network_title": network_title(view.config.network),
+        "dataset_title": dataset.info.title,
+        "class_names": list(dataset.info.class_names),
+        "image_shape": list(dataset.info.image_shape),
+        "weight_limit": limit,
+        "weights_caption": _weights_caption(view.config.network),
+        "can_draw": can_draw(dataset),
+        "has_drawing": False,
+        "prediction": None,
+        "confidence": None,
+        "poll_ms": POLL_MS,
+    }
+    scored = score(view)
+    if scored is not None:
+        header |= {
+            "has_drawing": True,
+            "prediction": scored.reading.prediction,
+            "confidence": scored.reading.confidence,
+        }
+        arrays["probabilities"] = ("f4", scored.reading.probabilities)
+        arrays["digit"] = ("u1", scored.digit.ravel())
+    return _pack(header, arrays)
+
+
+def _counters(view: View) -> dict[str, Any]:
+    evaluation = view.evaluation
+    figures = ("train_loss", "train_accuracy", "test_loss", "test_accuracy")
+    return {
+        "version": view.version,
+        "generation": view.generation,
+        "status": view.status.value,
+        "message": view.message,
+        "step": view.state.step,
+        "epoch": view.state.epoch,
+        "epoch_fraction": view.epoch_fraction,
+        "epochs_target": view.epochs_target,
+        "samples_per_second": view.samples_per_second,
+        "learning_rate": view.config.learning_rate,
+        "batch_size": view.config.batch_size,
+        "curve_from": view.curve_from,
+        "marks": [{"step": mark.step, "text": mark.text} for mark in view.marks],
+        **{name: _finite(evaluation, name) for name in figures},
+    }
+
+
+def _finite(evaluation: Evaluation | None, name: str) -> float | None:
+    """Return the figure, or None: JSON has no infinity."""
+    value = None if evaluation is None else float(getattr(evaluation, name))
+    return value if value is not None and math.isfinite(value) else None
+
+
+def _curve(view: View) -> dict[str, tuple[str, NDArray[Any]]]:
+    curve = view.curve
+    return {
+        "curve_step": ("u4", curve.step),
+        "curve_mean": ("f4", curve.mean),
+        "curve_min": ("f4", curve.low),
+        "curve_max": ("f4", curve.high),
+        "curve_accuracy": ("f4", curve.accuracy),
+    }
+
+
+def _evaluations(evaluations: tuple[Evaluation, ...]) -> dict[str, tuple[str, NDArray[Any]]]:
+    def column(name: str) -> NDArray[Any]:
+        return np.array([getattr(evaluation, name) for evaluation in evaluations])
+
+    names = ("train_loss", "test_loss", "train_accuracy", "test_accuracy")
+    return {"eval_step": ("u4", column("step"))} | {
+        f"eval_{name}": ("f4", column(name)) for name in names
+    }
+
+
+def _weights_caption(network: str) -> str:
+    if network == "mlp":
+        return _("Weights from pixels to classes through the hidden layer (W1 · W2).")
+    return _("Learned weights of each class.")
+
+
+def _pack(header: dict[str, Any], arrays: Mapping[str, tuple[str, NDArray[Any]]]) -> bytes:
+    header["arrays"] = [
+        {"name": name, "type": kind, "shape": list(array.shape)}
+        for name, (kind, array) in arrays.items()
+    ]
+    text = json.dumps(header, allow_nan=False, separators=(",", ":")).encode()
+    parts = [struct.pack("<I", len(text)), _padded(text)]
+    for kind, array in arrays.values():
+        parts.append(_padded(np.ascontiguousarray(array, dtype=_TYPES[kind]).tobytes()))
+    return b"".join(parts)
+
+
+def _padded(data: bytes) -> bytes:
+    return data + bytes(-len(data) % 4)

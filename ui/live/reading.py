@@ -1,0 +1,61 @@
+"""What the model on screen makes of what is in front of it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from softmax_core.data.dataset import Dataset
+from softmax_core.data.ink import ink_to_digit
+from softmax_core.data.store import open_dataset
+from softmax_core.explain import Reading, read_digit
+from softmax_core.limits import INK_SIDE
+from softmax_core.nn import Network
+from softmax_core.service import View
+from softmax_core.training.start import build_network
+
+
+class Scored(NamedTuple):
+    """A digit and how it was read."""
+
+    digit: NDArray[np.uint8]  # image_shape
+    reading: Reading
+
+
+def can_draw(dataset: Dataset) -> bool:
+    """Tell whether people can draw this data set's classes by hand."""
+    return all(name.isdigit() for name in dataset.info.class_names)
+
+
+def network_of(view: View, dataset: Dataset) -> Network:
+    """Describe the network whose weights the view holds."""
+    n_features = dataset.train_images.shape[1]
+    return build_network(view.config, n_features, len(dataset.info.class_names))
+
+
+def score(view: View) -> Scored | None:
+    """Read the drawing or the chosen test picture; None when there is neither."""
+    dataset = open_dataset(view.config.dataset)
+    digit = _digit(view, dataset)
+    if digit is None:
+        return None
+    return Scored(digit, read_digit(network_of(view, dataset), view.state.params, digit))
+
+
+def _digit(view: View, dataset: Dataset) -> NDArray[np.uint8] | None:
+    shape = dataset.info.image_shape
+    if view.test_picture is not None:
+        index = min(view.test_picture, len(dataset.test_images) - 1)
+        return np.asarray(dataset.test_images[index]).reshape(shape)
+    if view.drawing is None or not can_draw(dataset):
+        return None
+    return _prepared(view.drawing.tobytes(), shape)
+
+
+@lru_cache(maxsize=512)
+def _prepared(ink: bytes, shape: tuple[int, int]) -> NDArray[np.uint8] | None:
+    """Prepare a drawing once, however often the moving weights score it again."""
+    return ink_to_digit(np.frombuffer(ink, np.uint8).reshape(INK_SIDE, INK_SIDE), shape)

@@ -1,0 +1,170 @@
+// One chart of the live view: title, legend, drawing, read-out at the pointer, sentence.
+
+import { drawAxes, drawBand, drawLine, plotArea, sharpContext } from "./chart.js";
+import { element, setAttribute, setText } from "./element.js";
+import { count } from "./format.js";
+import { drawMarks, drawNames, drawReadout } from "./notes.js";
+import { withAlpha } from "./palette.js";
+import { word } from "./words.js";
+
+const HEIGHT = 190;
+const FEWEST_STEPS = 20;
+const DASH = [6, 4];
+const FEW_POINTS = 16;
+const MARK_REACH = 4;
+
+/**
+ * @param {Object} chart lossChart or accuracyChart
+ * @param {() => void} redraw asks for a new drawing
+ * @returns {{element: HTMLElement, draw: (theme: Object, data: Object, frame: Object) => void}}
+ */
+export function curveView(chart, redraw) {
+  const view = { chart, log: false, cursor: null, plotted: null, area: null, parts: parts(chart) };
+  listen(view, redraw);
+  return {
+    element: view.parts.root,
+    draw: (theme, data, frame) => draw(view, theme, data, frame),
+  };
+}
+
+function parts({ name, hasLog }) {
+  const swatch = (kind) => element("i", { class: `sl-swatch sl-swatch-${kind}` });
+  const made = {
+    title: element("span", { class: "sl-title" }),
+    trainText: element("span"),
+    testText: element("span"),
+    logText: element("span"),
+    box: element("input", { type: "checkbox" }),
+    canvas: element("canvas", { class: "sl-curve", role: "img", tabindex: 0, "data-chart": name }),
+    invite: element("div", { class: "sl-invite" }, element("strong"), element("span")),
+    summary: element("p", { class: "sl-summary", "aria-live": "off" }),
+  };
+  const check = element("label", { class: "sl-check" }, made.box, made.logText);
+  made.root = element("section", { class: "sl-chart" },
+    element("div", { class: "sl-chart-head" }, made.title, hasLog ? check : ""),
+    element("div", { class: "sl-legend", "aria-hidden": "true" },
+      element("span", { class: "sl-train" }, swatch("train"), made.trainText),
+      element("span", { class: "sl-test" }, swatch("test"), made.testText)),
+    element("div", { class: "sl-stage" }, made.canvas, made.invite),
+    made.summary);
+  return made;
+}
+
+function listen(view, redraw) {
+  const { canvas, box } = view.parts;
+  const point = (cursor) => {
+    if (view.cursor === cursor) return;
+    view.cursor = cursor;
+    redraw();
+  };
+  box.addEventListener("change", () => {
+    view.log = box.checked;
+    redraw();
+  });
+  const follow = (event) => point(bucketAt(view, event.clientX - canvas.getBoundingClientRect().left));
+  canvas.addEventListener("pointermove", follow);
+  canvas.addEventListener("pointerdown", follow);
+  canvas.addEventListener("pointerleave", () => point(null));
+  canvas.addEventListener("blur", () => point(null));
+  canvas.addEventListener("keydown", (event) => {
+    const move = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (move && view.plotted?.steps.length) point(neighbour(view, move));
+  });
+}
+
+function draw(view, theme, data, frame) {
+  const plotted = view.chart.plot(data, frame, view.log);
+  view.plotted = plotted;
+  write(view, data, frame);
+  const width = view.parts.canvas.parentElement.clientWidth;
+  if (width < 80) return;
+  view.parts.canvas.style.height = `${HEIGHT}px`;
+  const context = sharpContext(view.parts.canvas, width, HEIGHT);
+  const last = plotted.steps.length ? plotted.steps[plotted.steps.length - 1] : 0;
+  const scale = { steps: Math.max(last, FEWEST_STEPS), ...plotted.axis };
+  view.area = plotArea(context, { width, height: HEIGHT }, scale);
+  drawAxes(view.area, theme, { ...plotted.axis, stepsWord: word(data, "steps") });
+  if (!plotted.steps.length) return;
+  drawCurves(view.area, theme, plotted);
+  const marks = frame.marks ?? [];
+  drawMarks(view.area, marks, theme);
+  drawNames(view.area, lineNames(plotted, theme, data), theme);
+  if (view.cursor !== null) drawCursor(view, marks, theme, data);
+}
+
+function write({ chart, parts, plotted }, data, frame) {
+  const inviting = Boolean(frame.ready) && plotted.steps.length === 0;
+  setText(parts.title, word(data, `${chart.name}_title`));
+  setText(parts.logText, word(data, "log_scale"));
+  setText(parts.trainText, word(data, "legend_train", { window: count(plotted.window) }));
+  setText(parts.testText, word(data, "legend_test"));
+  setText(parts.summary, plotted.sentence);
+  setAttribute(parts.canvas, "aria-label", plotted.sentence);
+  setAttribute(parts.invite, "hidden", !inviting);
+  setText(parts.invite.firstChild, word(data, "press_train"));
+  setText(parts.invite.lastChild, word(data, `press_train_${chart.name}`));
+}
+
+function drawCurves(area, theme, { steps, band, raw, means, test }) {
+  if (band) drawBand(area, steps, band.low, band.high, withAlpha(theme.train, 0.13));
+  drawLine(area, steps, raw, { color: withAlpha(theme.train, 0.32), width: 1 });
+  drawLine(area, steps, means, { color: theme.train, width: 2.25 });
+  const markers = test.steps.length <= FEW_POINTS;
+  drawLine(area, test.steps, test.values, { color: theme.test, width: 2, dash: DASH, markers });
+}
+
+function lineNames({ means, test }, theme, data) {
+  const names = [{ text: word(data, "train"), color: theme.train, value: means[means.length - 1] }];
+  const measured = test.values[test.values.length - 1];
+  if (test.values.length) names.push({ text: word(data, "test"), color: theme.test, value: measured });
+  return names;
+}
+
+function drawCursor({ area, plotted, cursor }, marks, theme, data) {
+  const { steps, means, test, format } = plotted;
+  const i = nearest(steps, cursor);
+  const near = marks.find(({ step }) => Math.abs(area.x(step) - area.x(steps[i])) <= MARK_REACH);
+  const measured = between(test, steps[i]);
+  const lines = [
+    { text: word(data, "at_step", { step: count(steps[i]) }), color: theme.muted },
+    { text: `${word(data, "train")} ${format(means[i])}`, color: theme.train, value: means[i] },
+  ];
+  if (measured !== null) {
+    lines.push({ text: `${word(data, "test")} ${format(measured)}`, color: theme.test, value: measured });
+  }
+  if (near) lines.push({ text: near.text, color: theme.text });
+  drawReadout(area, steps[i], lines, theme);
+}
+
+function bucketAt({ area, plotted }, x) {
+  if (!area || !plotted?.steps.length || x < area.left - 4 || x > area.right + 8) return null;
+  return plotted.steps[nearest(plotted.steps, area.stepAt(x))];
+}
+
+function neighbour({ plotted: { steps }, cursor }, move) {
+  const i = cursor === null ? steps.length - 1 : nearest(steps, cursor) + move;
+  return steps[Math.min(Math.max(i, 0), steps.length - 1)];
+}
+
+function nearest(steps, wanted) {
+  let [low, high] = [0, steps.length - 1];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (steps[middle] < wanted) low = middle;
+    else high = middle;
+  }
+  return wanted - steps[low] <= steps[high] - wanted ? low : high;
+}
+
+/** The height of the drawn line at a step: between two measurements it is straight. */
+function between({ steps, values }, step) {
+  for (let i = 0; i < steps.length; i += 1) {
+    if (steps[i] === step) return values[i];
+    if (steps[i] > step) {
+      if (i === 0) return null;
+      const share = (step - steps[i - 1]) / (steps[i] - steps[i - 1]);
+      return values[i - 1] + share * (values[i] - values[i - 1]);
+    }
+  }
+  return null;
+}

@@ -1,0 +1,118 @@
+// One poller per run for the whole page: it fetches frames while anyone listens.
+
+import { labAddress } from "./address.js";
+import { decode } from "./decode.js";
+import { merge } from "./merge.js";
+
+const INTERVAL = 250;
+const HIDDEN_INTERVAL = 2000;
+const LONGEST_PAUSE = 5000;
+const PATIENCE = 10000;
+
+const pollers = new Map();
+
+/**
+ * Hear every new frame of a run; a frame already held is told at once.
+ *
+ * A frame is the merged header and arrays with `ready` (there is data), `offline` (the server does
+ * not answer, the data are the last known), `gone` (no such run; polling has ended) and `asked`
+ * (performance.now() when it was requested).
+ * @param {string} token the run's secret token
+ * @param {(frame: Object) => void} listener
+ * @returns {() => void} unsubscribe
+ */
+export function subscribe(token, listener) {
+  if (!pollers.has(token)) pollers.set(token, started(token));
+  const poller = pollers.get(token);
+  poller.listeners.add(listener);
+  if (poller.frame) listener(poller.frame);
+  return () => {
+    poller.listeners.delete(listener);
+    if (poller.listeners.size === 0) stop(poller);
+  };
+}
+
+/** @param {string} token @returns {Object|null} the newest frame while anyone listens */
+export function latest(token) {
+  return pollers.get(token)?.frame ?? null;
+}
+
+function started(token) {
+  const poller = {
+    token, listeners: new Set(), frame: null, failures: 0, timer: 0, request: null, ended: false,
+    life: new AbortController(),
+  };
+  const { signal } = poller.life;
+  document.addEventListener("visibilitychange", () => wake(poller), { signal });
+  window.addEventListener("online", () => wake(poller), { signal });
+  schedule(poller, 0);
+  return poller;
+}
+
+function stop(poller) {
+  poller.ended = true;
+  clearTimeout(poller.timer);
+  poller.life.abort();
+  poller.request?.abort();
+  if (pollers.get(poller.token) === poller) pollers.delete(poller.token);
+}
+
+function wake(poller) {
+  if (!document.hidden && !poller.request) schedule(poller, 0);
+}
+
+function schedule(poller, delay) {
+  clearTimeout(poller.timer);
+  if (!poller.ended) poller.timer = setTimeout(() => poll(poller), delay);
+}
+
+async function poll(poller) {
+  const asked = performance.now();
+  const request = new AbortController();
+  const impatience = setTimeout(() => request.abort(), PATIENCE);
+  poller.request = request;
+  try {
+    const response = await fetch(frameAddress(poller), { cache: "no-store", signal: request.signal });
+    await accept(poller, response, asked);
+    poller.failures = 0;
+  } catch {
+    poller.failures += 1;
+    if (!poller.ended && !poller.frame?.offline) tell(poller, { ...poller.frame, offline: true });
+  }
+  clearTimeout(impatience);
+  poller.request = null;
+  if (!poller.frame?.gone) schedule(poller, pause(poller));
+}
+
+function frameAddress({ token, frame }) {
+  const steps = frame?.curve_step;
+  return labAddress("frame", {
+    t: token,
+    v: frame?.version ?? -1,
+    g: frame?.generation ?? -1,
+    s: steps?.length ? steps[steps.length - 1] : 0,
+  });
+}
+
+async function accept(poller, response, asked) {
+  if (response.status === 200) {
+    const merged = merge(poller.frame, decode(await response.arrayBuffer()));
+    if (!poller.ended) tell(poller, { ...merged, asked });
+  } else if (response.status === 410) {
+    tell(poller, { ...poller.frame, offline: false, gone: true });
+  } else if (response.status !== 204) {
+    throw new Error(`frame: ${response.status}`);
+  } else if (poller.frame?.offline) {
+    tell(poller, { ...poller.frame, offline: false });
+  }
+}
+
+function tell(poller, frame) {
+  poller.frame = frame;
+  for (const listener of [...poller.listeners]) listener(frame);
+}
+
+function pause({ frame, failures }) {
+  if (failures > 0) return Math.min(INTERVAL * 2 ** failures, LONGEST_PAUSE);
+  return document.hidden ? HIDDEN_INTERVAL : frame?.poll_ms ?? INTERVAL;
+}

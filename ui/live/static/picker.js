@@ -1,0 +1,61 @@
+// Test pictures to choose from, where drawing by hand makes no sense or no pen is at hand.
+
+import { labAddress } from "./address.js";
+import { element, setAttribute, setText } from "./element.js";
+import { mounted } from "./mounted.js";
+import { word } from "./words.js";
+
+/** Called by Streamlit with {data: {token, indices, names, image_shape, pixels, words?}, parentElement}. */
+export default mounted(build);
+
+function build() {
+  const view = { data: {}, shown: "", chosen: null };
+  view.hint = element("p", { class: "sl-hint-line" });
+  view.grid = element("div", { class: "sl-picker", role: "group" });
+  view.root = element("div", { class: "sl-root" }, view.hint, view.grid);
+  return { element: view.root, update: ({ data }) => update(view, data), stop: () => {} };
+}
+
+function update(view, data) {
+  view.data = data;
+  setText(view.hint, word(data, "pick_hint"));
+  setAttribute(view.grid, "aria-label", word(data, "picker_label"));
+  const shown = `${data.token} ${data.indices}`;
+  if (shown === view.shown) return;
+  view.shown = shown;
+  const pixels = Uint8Array.from(atob(data.pixels), (letter) => letter.charCodeAt(0));
+  const size = data.image_shape[0] * data.image_shape[1];
+  view.grid.replaceChildren(
+    ...data.indices.map((index, i) => button(view, i, pixels.subarray(i * size, (i + 1) * size))));
+  mark(view, data.indices.includes(view.chosen) ? view.chosen : data.indices[0]);
+}
+
+function button(view, i, pixels) {
+  const { data } = view;
+  const canvas = element("canvas", { width: data.image_shape[1], height: data.image_shape[0] });
+  paint(canvas, pixels);
+  const label = word(data, "pick", { name: data.names[i] });
+  const made = element("button", { type: "button", "aria-label": label, title: label }, canvas);
+  made.dataset.index = data.indices[i];
+  made.addEventListener("click", () => choose(view, data.indices[i]));
+  return made;
+}
+
+function paint(canvas, pixels) {
+  const context = canvas.getContext("2d");
+  const image = context.createImageData(canvas.width, canvas.height);
+  pixels.forEach((value, i) => image.data.set([value, value, value, 255], 4 * i));
+  context.putImageData(image, 0, 0);
+}
+
+function choose(view, index) {
+  mark(view, index);
+  fetch(labAddress("picture", { t: view.data.token, i: index }), { method: "POST" }).catch(() => {});
+}
+
+function mark(view, index) {
+  view.chosen = index;
+  for (const made of view.grid.children) {
+    setAttribute(made, "aria-pressed", String(Number(made.dataset.index) === index));
+  }
+}

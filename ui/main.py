@@ -1,0 +1,36 @@
+"""The script of every page: what all pages share, and the way from one to another."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from ui.data_page import data_page
+from ui.lab_page import lab_page
+from ui.state import take_notices
+from ui.words import _
+
+ASSETS = Path(__file__).resolve().parent.parent / "assets"
+STYLE = (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
+
+
+def main() -> None:
+    """Set the page up and run the one that was chosen."""
+    st.set_page_config(page_title="Softmax Lab", page_icon=str(ASSETS / "icon.png"), layout="wide")
+    st.html(f"<style>{STYLE}</style>")
+    dark = st.context.theme.type == "dark"
+    st.logo(str(ASSETS / ("wordmark-dark.svg" if dark else "wordmark.svg")), size="large")
+    page = st.navigation(
+        [
+            st.Page(lab_page, title=_("Lab"), url_path="lab", default=True),
+            st.Page(data_page, title=_("Data"), url_path="data"),
+        ],
+        position="top",
+    )
+    page.run()
+    for notice in take_notices():
+        st.toast(notice, icon=":material/info:")
+
+
+main()

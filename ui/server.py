@@ -1,0 +1,38 @@
+"""What happens when the server starts, stops, or a page fails."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import streamlit as st
+
+from softmax_core.service import close_shared_engine, shared_engine
+from ui.words import _
+
+_log = logging.getLogger("softmax_lab")
+
+
+@asynccontextmanager
+async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
+    """Start the workers with the server and end them with it."""
+    await asyncio.to_thread(shared_engine().warm_up)
+    yield {}
+    await asyncio.to_thread(close_shared_engine)
+
+
+def on_script_error(error: Exception) -> bool:
+    """Write the traceback to the log; the page shows one sentence and a number to find it by."""
+    number = secrets.token_hex(3)
+    _log.error("page error %s", number, exc_info=error)
+    st.error(
+        _(
+            "Something went wrong on this page (error {number}). Your run and your drawing are "
+            "kept; reload the page to go on."
+        ).format(number=number)
+    )
+    return True

@@ -1,0 +1,203 @@
+"""The settings of a run: four in sight, the others one click away."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from typing import Any, Final
+
+import streamlit as st
+
+from softmax_core import limits
+from softmax_core.data.catalogue import DATASETS
+from softmax_core.data.dataset import DatasetInfo
+from softmax_core.data.store import open_dataset
+from softmax_core.errors import UserError
+from softmax_core.service import Session, shared_engine
+from softmax_core.training import TrainingConfig
+from softmax_core.training.config import ACTIVATIONS, INITIAL_WEIGHTS, NETWORKS
+from ui.state import WATCH
+from ui.words import _, activation_title, initial_weights_title, network_title, speed_title
+
+# 1, 1.5, 2, 3, 5, 7 in each decade: about equal steps on a logarithmic scale.
+_DECADES: Final = (0.001, 0.01, 0.1, 1.0)
+LEARNING_RATES: Final = (
+    *(float(f"{decade * digit:g}") for decade in _DECADES for digit in (1, 1.5, 2, 3, 5, 7)),
+    10.0,
+)
+L2_PENALTIES: Final = (0.0, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1.0)
+
+# Name of a speed: epochs a second, steps a second.
+SPEEDS: Final = {"slow": (None, 8.0), "watch": WATCH, "full": (None, None)}
+_KEYS: Final = "setting_"
+
+
+def settings_ui(session: Session) -> None:
+    """Show the settings and hand what was changed to the engine."""
+    before = session.config
+    chosen: dict[str, Any] = {
+        "dataset": _dataset_ui(before),
+        "learning_rate": _learning_rate_ui(before),
+        "batch_size": _batch_size_ui(before),
+        "network": _network_ui(before),
+    }
+    with st.expander(_("More settings")):
+        chosen |= _more_ui(before, chosen["network"])
+        _speed_ui(session)
+    try:
+        shared_engine().configure(session, replace(before, **chosen))
+    except UserError as error:
+        st.warning(error.text)
+
+
+def show_settings(config: TrainingConfig) -> None:
+    """Set the widgets to these settings, before they are drawn: a run was loaded."""
+    for field, value in asdict(config).items():
+        st.session_state[_KEYS + field] = value
+    st.session_state[_batch_size_key(config)] = _batch_size_shown(config)
+
+
+def _begin(key: str, value: object) -> str:
+    """Give a widget its first value and return its key.
+
+    Not as the widget's default: Streamlit wants one or the other, and a loaded run sets
+    the widget from outside.
+    """
+    st.session_state.setdefault(key, value)
+    return key
+
+
+def _dataset_ui(config: TrainingConfig) -> str:
+    names = list(DATASETS)
+    if config.dataset not in names:
+        names.append(config.dataset)
+    chosen: str = st.selectbox(
+        _("Data set"),
+        names,
+        format_func=lambda name: _info(name).title,
+        key=_begin(_KEYS + "dataset", config.dataset),
+        help=_("The pictures the model learns from. The page Data shows them."),
+    )
+    return chosen
+
+
+def _learning_rate_ui(config: TrainingConfig) -> float:
+    chosen: float = st.select_slider(
+        _("Learning rate"),
+        sorted({*LEARNING_RATES, config.learning_rate}),
+        format_func=lambda rate: f"{rate:g}",
+        key=_begin(_KEYS + "learning_rate", config.learning_rate),
+        help=_("How far each step goes down the slope: W ← W − rate · dW."),
+    )
+    return chosen
+
+
+def _batch_size_ui(config: TrainingConfig) -> int:
+    n_samples, present = _info(config.dataset).n_train, _batch_size_shown(config)
+    powers = [1 << i for i in range(n_samples.bit_length()) if 1 << i < n_samples]
+    chosen: int = st.select_slider(
+        _("Batch size"),
+        sorted({*powers, n_samples, present}),
+        format_func=lambda size: _("full") if size == n_samples else f"{size:,}",
+        key=_begin(_batch_size_key(config), present),
+        help=_("How many pictures each step averages its gradient over."),
+    )
+    return config.batch_size if chosen == present else chosen
+
+
+def _batch_size_key(config: TrainingConfig) -> str:
+    """Return a key of the data set's own: another "full" is another widget."""
+    return f"{_KEYS}batch_size_{_info(config.dataset).n_train}"
+
+
+def _batch_size_shown(config: TrainingConfig) -> int:
+    return min(config.batch_size, _info(config.dataset).n_train)
+
+
+def _network_ui(config: TrainingConfig) -> str:
+    chosen: str = st.selectbox(
+        _("Network"),
+        NETWORKS,
+        format_func=network_title,
+        key=_begin(_KEYS + "network", config.network),
+        help=_("What stands between the pixels and the probabilities."),
+    )
+    return chosen
+
+
+def _more_ui(config: TrainingConfig, network: str) -> dict[str, Any]:
+    chosen: dict[str, Any] = {
+        "epochs": st.number_input(
+            _("Epochs to run"),
+            1,
+            limits.MAX_EPOCHS,
+            key=_begin(_KEYS + "epochs", config.epochs),
+            help=_("How many times Train goes through all training pictures."),
+        ),
+        "seed": st.number_input(
+            _("Seed"),
+            0,
+            limits.MAX_SEED,
+            key=_begin(_KEYS + "seed", config.seed),
+            help=_("Decides the first weights and the order of the pictures."),
+        ),
+        "init": st.selectbox(
+            _("Initial weights"),
+            INITIAL_WEIGHTS,
+            format_func=initial_weights_title,
+            key=_begin(_KEYS + "init", config.init),
+            help=_("The weights before the first step."),
+        ),
+        "l2": st.select_slider(
+            _("L2 penalty"),
+            sorted({*L2_PENALTIES, config.l2}),
+            format_func=lambda l2: f"{l2:g}",
+            key=_begin(_KEYS + "l2", config.l2),
+            help=_("Holds the weights small: adds l2/2 · ΣW² to the loss."),
+        ),
+        "momentum": st.slider(
+            _("Momentum"),
+            0.0,
+            limits.MAX_MOMENTUM,
+            step=0.01,
+            key=_begin(_KEYS + "momentum", config.momentum),
+            help=_("How much of the last step's direction the next one keeps."),
+        ),
+    }
+    return chosen | (_hidden_layer_ui(config) if network == "mlp" else {})
+
+
+def _hidden_layer_ui(config: TrainingConfig) -> dict[str, Any]:
+    return {
+        "hidden_units": st.number_input(
+            _("Hidden units"),
+            limits.MIN_HIDDEN_UNITS,
+            limits.MAX_HIDDEN_UNITS,
+            key=_begin(_KEYS + "hidden_units", config.hidden_units),
+            help=_("How many units stand between the pixels and the classes."),
+        ),
+        "activation": st.selectbox(
+            _("Activation"),
+            ACTIVATIONS,
+            format_func=activation_title,
+            key=_begin(_KEYS + "activation", config.activation),
+            help=_("What each hidden unit does with its sum."),
+        ),
+    }
+
+
+def _speed_ui(session: Session) -> None:
+    present = (session.pace, session.steps_a_second)
+    shown = next((name for name, pace in SPEEDS.items() if pace == present), "watch")
+    chosen = st.selectbox(
+        _("Speed"),
+        list(SPEEDS),
+        format_func=speed_title,
+        key=_begin(_KEYS + "speed", shown),
+        help=_("Full speed is too fast to watch on a small data set."),
+    )
+    shared_engine().set_pace(session, *SPEEDS[chosen])
+
+
+def _info(name: str) -> DatasetInfo:
+    """Return what is known of a data set; a folder of one's own is opened for it."""
+    return DATASETS[name] if name in DATASETS else open_dataset(name).info
