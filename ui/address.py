@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import Any, Final, NamedTuple
 
-from softmax_core.data.catalogue import DATASETS
 from softmax_core.errors import UserError
 from softmax_core.training import TrainingConfig
+from ui.datasets import find_dataset, public_name
 from ui.words import _
 
 # Short names for people to read aloud; the core's own names everywhere else.
@@ -30,7 +30,7 @@ _NAMES: Final = {
     "hidden": "hidden_units",
     "activation": "activation",
 }
-_NUMBER: Final = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]{1,12})?([eE][+-]?[0-9]{1,3})?", re.ASCII)
+_NUMBER: Final = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]{1,20})?([eE][+-]?[0-9]{1,3})?", re.ASCII)
 _LONGEST_VALUE: Final = 64
 
 
@@ -63,11 +63,9 @@ def write_settings(config: TrainingConfig) -> dict[str, str]:
     """Return the query that brings these settings back."""
     default = TrainingConfig()
     return {
-        name: _text(getattr(config, field))
+        name: _text(field, getattr(config, field))
         for name, field in _NAMES.items()
         if getattr(config, field) != getattr(default, field)
-        # A folder's path is nobody else's business and opens nothing elsewhere.
-        and not (field == "dataset" and config.dataset not in DATASETS)
     }
 
 
@@ -76,15 +74,18 @@ def _value(field: str, text: str) -> Any:
     if len(text) > _LONGEST_VALUE:
         raise ValueError(field)
     if kind is str:
-        if field == "dataset" and text not in DATASETS:
+        found = find_dataset(text) if field == "dataset" else text
+        if found is None:
             raise ValueError(field)
-        return text
+        return found
     if not _NUMBER.fullmatch(text):
         raise ValueError(field)
     return int(text) if kind is int else float(text)
 
 
-def _text(value: object) -> str:
+def _text(field: str, value: object) -> str:
+    if field == "dataset":
+        return public_name(str(value))  # a folder's path is nobody else's business
     return f"{value:g}" if isinstance(value, float) and float(f"{value:g}") == value else str(value)
 
 

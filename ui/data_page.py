@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from softmax_core.data.catalogue import DATASETS, DatasetInfo
+from softmax_core.data.dataset import DatasetInfo
 from softmax_core.data.fetch_job import FetchJob, start_fetch
 from softmax_core.data.store import is_available, store_notice
 from softmax_core.errors import UserError
 from ui.dataset_figures import Picture, dataset_figures
+from ui.datasets import dataset_names, info_of, public_name
 from ui.state import canvas_is_gone, current_session
 from ui.words import _, long_text
 
@@ -19,7 +20,7 @@ def data_page() -> None:
     """Show one data set at a time; the run and the drawing stay as they are."""
     session = current_session()
     canvas_is_gone()
-    names = list(DATASETS)
+    names = dataset_names()
     st.markdown(long_text("data"))
     present = session.config.dataset if session.config.dataset in names else names[0]
     name = st.segmented_control(
@@ -27,10 +28,10 @@ def data_page() -> None:
         names,
         default=present,
         required=True,
-        format_func=lambda choice: DATASETS[choice].title,
+        format_func=lambda choice: info_of(choice).title,
         key=_CHOSEN,
     )
-    info = DATASETS[name or present]
+    info = info_of(name or present)
     _facts_ui(info)
     if is_available(info.name):
         _figures_ui(info)
@@ -44,17 +45,21 @@ def data_page() -> None:
 def _facts_ui(info: DatasetInfo) -> None:
     rows, columns = info.image_shape
     st.markdown(info.description)
-    facts = (
-        (_("Training pictures"), f"{info.n_train:,}"),
-        (_("Test pictures"), f"{info.n_test:,}"),
-        (_("Size"), f"{rows} × {columns}"),
-        (_("Classes"), f"{info.n_classes}"),
+    st.markdown(
+        _(
+            "**{train:,}** training pictures · **{test:,}** test pictures · "
+            "**{rows} × {columns}** pixels · **{classes}** classes"
+        ).format(
+            train=info.n_train,
+            test=info.n_test,
+            rows=rows,
+            columns=columns,
+            classes=info.n_classes,
+        )
     )
-    for column, (label, value) in zip(st.columns(len(facts)), facts, strict=True):
-        column.metric(label, value, border=True)
     st.caption(
         _("Source: {source}. Licence: {licence}. Name in the terminal: {name}.").format(
-            source=info.source, licence=info.licence, name=info.name
+            source=info.source, licence=info.licence, name=public_name(info.name)
         )
     )
 
@@ -67,7 +72,7 @@ def _figures_ui(info: DatasetInfo) -> None:
     except UserError as error:
         st.warning(error.text)
         return
-    left, right = st.columns(2, gap="large")
+    left, right = st.columns([1.5, 1], gap="large")
     with left:
         _picture_ui(figures.gallery)
     with right:

@@ -6,7 +6,6 @@ from typing import Literal
 
 import streamlit as st
 
-from softmax_core.data.catalogue import DATASETS
 from softmax_core.data.store import open_dataset
 from softmax_core.errors import UserError
 from softmax_core.explain import class_weights
@@ -17,6 +16,7 @@ from softmax_core.service import Session, shared_engine
 from softmax_core.training.start import build_network
 from softmax_core.training.table import history_csv
 from softmax_core.training.train import without_stop
+from ui.datasets import dataset_names
 from ui.settings import show_settings
 from ui.words import _
 
@@ -84,7 +84,7 @@ def _load(session: Session) -> None:
         return
     try:
         saved = read_run(uploaded.getvalue())
-        _check_fits(saved, session)
+        _check_fits(saved)
         shared_engine().load(session, saved.config, saved.state)
     except UserError as error:
         st.warning(error.text)
@@ -95,10 +95,10 @@ def _load(session: Session) -> None:
     )
 
 
-def _check_fits(saved: SavedRun, session: Session) -> None:
+def _check_fits(saved: SavedRun) -> None:
     """Refuse a run whose data set is not here: a file must never name a folder to open."""
     name = saved.config.dataset
-    if name not in DATASETS and name != session.config.dataset:
+    if name not in dataset_names():
         raise UserError(
             "load-dataset",
             _("This run was trained on a folder that is not open here. Nothing was changed."),

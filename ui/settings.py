@@ -8,13 +8,11 @@ from typing import Any, Final
 import streamlit as st
 
 from softmax_core import limits
-from softmax_core.data.catalogue import DATASETS
-from softmax_core.data.dataset import DatasetInfo
-from softmax_core.data.store import open_dataset
 from softmax_core.errors import UserError
 from softmax_core.service import Session, shared_engine
 from softmax_core.training import TrainingConfig
 from softmax_core.training.config import ACTIVATIONS, INITIAL_WEIGHTS, NETWORKS
+from ui.datasets import dataset_names, info_of
 from ui.state import WATCH
 from ui.words import _, activation_title, initial_weights_title, network_title, speed_title
 
@@ -67,13 +65,13 @@ def _begin(key: str, value: object) -> str:
 
 
 def _dataset_ui(config: TrainingConfig) -> str:
-    names = list(DATASETS)
+    names = dataset_names()
     if config.dataset not in names:
         names.append(config.dataset)
     chosen: str = st.selectbox(
         _("Data set"),
         names,
-        format_func=lambda name: _info(name).title,
+        format_func=lambda name: info_of(name).title,
         key=_begin(_KEYS + "dataset", config.dataset),
         help=_("The pictures the model learns from. The page Data shows them."),
     )
@@ -92,7 +90,7 @@ def _learning_rate_ui(config: TrainingConfig) -> float:
 
 
 def _batch_size_ui(config: TrainingConfig) -> int:
-    n_samples, present = _info(config.dataset).n_train, _batch_size_shown(config)
+    n_samples, present = info_of(config.dataset).n_train, _batch_size_shown(config)
     powers = [1 << i for i in range(n_samples.bit_length()) if 1 << i < n_samples]
     chosen: int = st.select_slider(
         _("Batch size"),
@@ -106,11 +104,11 @@ def _batch_size_ui(config: TrainingConfig) -> int:
 
 def _batch_size_key(config: TrainingConfig) -> str:
     """Return a key of the data set's own: another "full" is another widget."""
-    return f"{_KEYS}batch_size_{_info(config.dataset).n_train}"
+    return f"{_KEYS}batch_size_{info_of(config.dataset).n_train}"
 
 
 def _batch_size_shown(config: TrainingConfig) -> int:
-    return min(config.batch_size, _info(config.dataset).n_train)
+    return min(config.batch_size, info_of(config.dataset).n_train)
 
 
 def _network_ui(config: TrainingConfig) -> str:
@@ -196,8 +194,3 @@ def _speed_ui(session: Session) -> None:
         help=_("Full speed is too fast to watch on a small data set."),
     )
     shared_engine().set_pace(session, *SPEEDS[chosen])
-
-
-def _info(name: str) -> DatasetInfo:
-    """Return what is known of a data set; a folder of one's own is opened for it."""
-    return DATASETS[name] if name in DATASETS else open_dataset(name).info

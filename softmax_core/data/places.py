@@ -62,6 +62,22 @@ def given_folder(name: str) -> Path | None:
     return Path(data) / name if data else None
 
 
+def own_folders() -> list[str]:
+    """Give the names of the data sets of one's own in the folder that SOFTMAX_DATA names.
+
+    Whoever starts the server decides what is there; a page offers only these names and never
+    takes a path from a browser.
+    """
+    data = os.environ.get("SOFTMAX_DATA")
+    if not data or not Path(data).is_dir():
+        return []
+    return [
+        f"{FOLDER_PREFIX}{folder.resolve()}"
+        for folder in sorted(Path(data).iterdir())
+        if folder.name not in DATASETS and folder.is_dir() and find_idx_files(folder) is not None
+    ]
+
+
 def find_source(name: str) -> Source | None:
     """Find where a data set can be read anew on this computer; None if nowhere.
 

@@ -195,7 +195,7 @@ def test_a_drawing_survives_a_visit_to_the_data_page(open_page: OpenPage) -> Non
     lab.page.wait_for_timeout(600)
     drawn = lab.ink()
     lab.page.get_by_role("link", name="Data").click()
-    expect(lab.page.get_by_text("Training pictures")).to_be_visible()
+    expect(lab.page.get_by_text("training pictures")).to_be_visible()
     lab.page.get_by_role("link", name="Lab").click()
     expect(lab.live).to_have_attribute("data-step", "1")
     lab.wait_for_ink(drawn)
@@ -259,6 +259,8 @@ def test_a_test_picture_is_read_instead_of_a_drawing(open_page: OpenPage) -> Non
     pictures.nth(7).focus()
     lab.page.keyboard.press("Enter")
     expect(pictures.nth(7)).to_have_attribute("aria-pressed", "true")
+    named = pictures.nth(7).get_attribute("aria-label") or ""
+    expect(lab.page.get_by_text(f"This picture shows: {named[-1]}.")).to_be_visible()
 
 
 def test_everything_on_the_desktop_is_in_sight_without_scrolling(open_page: OpenPage) -> None:
@@ -300,7 +302,7 @@ def test_the_page_asks_nobody_but_its_own_server(open_page: OpenPage, app: App) 
     lab.draw()
     expect(lab.prediction).to_have_attribute("data-prediction", re.compile(r"^\d$"))
     page.get_by_role("link", name="Data").click()
-    expect(page.get_by_text("Training pictures")).to_be_visible()
+    expect(page.get_by_text("training pictures")).to_be_visible()
     foreign = {url for url in asked if not url.startswith((app.url, "data:", "blob:"))}
     assert not foreign
 

@@ -12,7 +12,8 @@ function build() {
   const view = { data: {}, shown: "", chosen: null };
   view.hint = element("p", { class: "sl-hint-line" });
   view.grid = element("div", { class: "sl-picker", role: "group" });
-  view.root = element("div", { class: "sl-root" }, view.hint, view.grid);
+  view.truth = element("p", { class: "sl-hint-line", role: "status" });
+  view.root = element("div", { class: "sl-root" }, view.hint, view.grid, view.truth);
   return { element: view.root, update: ({ data }) => update(view, data), stop: () => {} };
 }
 
@@ -55,6 +56,8 @@ function choose(view, index) {
 
 function mark(view, index) {
   view.chosen = index;
+  const name = view.data.names[view.data.indices.indexOf(index)];
+  setText(view.truth, word(view.data, "pick_truth", { name }));
   for (const made of view.grid.children) {
     setAttribute(made, "aria-pressed", String(Number(made.dataset.index) === index));
   }

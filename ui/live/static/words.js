@@ -54,6 +54,7 @@ const ENGLISH = {
   said: "The model reads {name}, {percent} sure.",
   picker_label: "Test pictures",
   pick_hint: "Pictures the model has never trained on: choose one.",
+  pick_truth: "This picture shows: {name}.",
   pick: "Test picture of class {name}",
   bars_label: "Probability of each class",
   bar_of: "{name}: {percent}",
