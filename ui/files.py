@@ -25,7 +25,7 @@ _UPLOAD = "upload"
 
 def files_ui(session: Session) -> None:
     """Show what can be saved and where a saved run is loaded."""
-    with st.expander(_("Save and load")):
+    with st.popover(_("Save and load"), icon=":material/save:", width="stretch"):
         _save_ui(session)
         st.file_uploader(
             _("Load run"),

@@ -38,9 +38,10 @@ def settings_ui(session: Session) -> None:
         "batch_size": _batch_size_ui(before),
         "network": _network_ui(before),
     }
-    with st.expander(_("More settings")):
-        chosen |= _more_ui(before, chosen["network"])
+    # A popover, so that the buttons below stay where they are.
+    with st.popover(_("More settings"), icon=":material/tune:", width="stretch"):
         _speed_ui(session)
+        chosen |= _more_ui(before, chosen["network"])
     try:
         shared_engine().configure(session, replace(before, **chosen))
     except UserError as error:
@@ -123,7 +124,18 @@ def _network_ui(config: TrainingConfig) -> str:
 
 
 def _more_ui(config: TrainingConfig, network: str) -> dict[str, Any]:
-    chosen: dict[str, Any] = {
+    left, right = st.columns(2)
+    with left:
+        chosen = _run_ui(config)
+    with right:
+        chosen |= _update_ui(config)
+        if network == "mlp":
+            chosen |= _hidden_layer_ui(config)
+    return chosen
+
+
+def _run_ui(config: TrainingConfig) -> dict[str, Any]:
+    return {
         "epochs": st.number_input(
             _("Epochs to run"),
             1,
@@ -145,6 +157,11 @@ def _more_ui(config: TrainingConfig, network: str) -> dict[str, Any]:
             key=_begin(_KEYS + "init", config.init),
             help=_("The weights before the first step."),
         ),
+    }
+
+
+def _update_ui(config: TrainingConfig) -> dict[str, Any]:
+    return {
         "l2": st.select_slider(
             _("L2 penalty"),
             sorted({*L2_PENALTIES, config.l2}),
@@ -161,7 +178,6 @@ def _more_ui(config: TrainingConfig, network: str) -> dict[str, Any]:
             help=_("How much of the last step's direction the next one keeps."),
         ),
     }
-    return chosen | (_hidden_layer_ui(config) if network == "mlp" else {})
 
 
 def _hidden_layer_ui(config: TrainingConfig) -> dict[str, Any]:

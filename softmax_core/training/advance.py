@@ -9,7 +9,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from softmax_core.training.config import TrainingConfig
-from softmax_core.training.divergence import HIGH_LOSS_STEPS, is_high, lost, stop_before_update
+from softmax_core.training.divergence import (
+    HIGH_LOSS_STEPS,
+    is_high,
+    stopped,
+    why_lost,
+    why_not,
+)
 from softmax_core.training.fused import FusedSoftmax
 from softmax_core.training.layered import LayeredStepper
 from softmax_core.training.samples import Samples
@@ -125,9 +131,9 @@ def _judge(
 
     A stopped state carries the parameters to keep.
     """
-    stop = stop_before_update(state, figures, config.learning_rate)
-    if stop is not None:
-        return _with_params(replace(state, stop=stop), stepper)
+    cause = why_not(figures, config.learning_rate)
+    if cause is not None:
+        return stopped(_with_params(state, stepper), state.step + 1, cause)
     if state.start_loss is None:
         return replace(state, start_loss=figures.loss)
     if not is_high(figures.loss, state.start_loss):
@@ -136,7 +142,8 @@ def _judge(
         return replace(state, doubt=Doubt(_with_params(state, stepper), 1))
     doubt = replace(state.doubt, high_steps=state.doubt.high_steps + 1)
     if doubt.high_steps >= HIGH_LOSS_STEPS:
-        return lost(doubt, state.step + 1, figures.loss, state.start_loss)
+        cause = why_lost(doubt, figures.loss, state.start_loss)
+        return stopped(replace(state, doubt=doubt), state.step + 1, cause)
     return replace(state, doubt=doubt)
 
 

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import numpy as np
 from numpy.typing import NDArray
 
 from softmax_core.training.samples import Samples
-
-# A larger batch is worked through in chunks: the full MNIST as floats would be 188 MB.
-MAX_CHUNK: Final = 2_048
 
 
 class BatchBuffer:
@@ -31,6 +26,6 @@ class BatchBuffer:
         """Read the rows' pixels (0..255, float32) and labels; the buffer is only lent."""
         pixels, floats = self._bytes[: len(rows)], self._floats[: len(rows)]
         # Rows come from a permutation, so "clip" never clips; it skips a copy.
-        np.take(self._samples.images, rows, axis=0, out=pixels, mode="clip")
+        self._samples.images.take(rows, axis=0, out=pixels, mode="clip")
         np.copyto(floats, pixels)
         return floats, self._samples.labels[rows].astype(np.intp)

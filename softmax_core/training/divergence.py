@@ -20,20 +20,16 @@ HIGH_LOSS_STEPS: Final = 100
 LONGEST_UPDATE: Final = 1e18
 
 
-def stop_before_update(
-    state: TrainingState, figures: StepFigures, learning_rate: float
-) -> Stop | None:
-    """Return why this step must not be taken, or None.
+def why_not(figures: StepFigures, learning_rate: float) -> str | None:
+    """Return why this update must not be made, or None.
 
-    Checked before the update, so the state that is kept is always finite.
+    Asked before the update, so the state that is kept is always finite.
     """
-    step = state.step + 1
     if not math.isfinite(figures.loss):
-        return Stop(step, _sentence(step, f"the loss became {figures.loss}", state.step))
+        return f"the loss became {figures.loss}"
     length = learning_rate * figures.gradient_norm
     if not math.isfinite(length) or length > LONGEST_UPDATE:
-        cause = f"the next update would have the length {length:.3g}, beyond all bounds"
-        return Stop(step, _sentence(step, cause, state.step))
+        return f"the next update would have the length {length:.3g}, beyond all bounds"
     return None
 
 
@@ -42,13 +38,20 @@ def is_high(loss: float, start_loss: float) -> bool:
     return loss > max(HIGH_LOSS_FACTOR * start_loss, HIGH_LOSS_FLOOR)
 
 
-def lost(doubt: Doubt, step: int, loss: float, start_loss: float) -> TrainingState:
-    """Return the last trusted state, stopped, once the loss has stayed high too long."""
-    trusted = doubt.before
-    cause = (
+def why_lost(doubt: Doubt, loss: float, start_loss: float) -> str:
+    """Return what to say once the loss has stayed high too long."""
+    return (
         f"the loss rose from {start_loss:.2f} to {loss:.3g} and stayed far above its start "
         f"for {doubt.high_steps} steps"
     )
+
+
+def stopped(state: TrainingState, step: int, cause: str) -> TrainingState:
+    """Return the last trusted state, stopped at ``step`` for ``cause``.
+
+    That is the state itself, or the one before the loss began to be far too high.
+    """
+    trusted = state if state.doubt is None else state.doubt.before
     return replace(trusted, stop=Stop(step, _sentence(step, cause, trusted.step)))
 
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import math
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from softmax_core.nn import Network, Params, accuracy, loss_and_grads
-from softmax_core.training.batches import MAX_CHUNK, BatchBuffer
+from softmax_core.training.batches import BatchBuffer
 from softmax_core.training.samples import PIXEL_SCALE, Samples
 from softmax_core.training.state import TrainingState
 from softmax_core.training.stepper import StepFigures
 
-_SCALE = np.float32(PIXEL_SCALE)
+_SCALE: Final = np.float32(PIXEL_SCALE)
+
+# A larger batch is worked through in chunks: the full MNIST as floats would be 188 MB.
+MAX_CHUNK: Final = 2_048
 
 
 class LayeredStepper:

@@ -217,7 +217,8 @@ def test_a_run_stops_before_its_weights_overflow_and_names_the_step(
     config = TrainingConfig(learning_rate=10.0, l2=1.0, batch_size=32)
     state, records = advance(start(config, small_samples), config, small_samples, Budget(steps=999))
     assert state.stop is not None
-    assert state.stop.step == state.step + 1
+    assert state.step < state.stop.step == records.step[-1] + 1
+    assert records.loss[: state.step].max() < 20  # the weights before it all went up
     assert f"stopped at step {state.stop.step}" in state.stop.reason
     assert f"weights of step {state.step} are kept" in state.stop.reason
     assert all(np.isfinite(array).all() for array in state.params.values())
