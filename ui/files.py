@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal, NamedTuple
 
 import streamlit as st
 
@@ -20,7 +20,15 @@ from ui.datasets import dataset_names
 from ui.settings import show_settings
 from ui.words import _
 
-_UPLOAD = "upload"
+_UPLOAD: Final = "upload"
+_SAID: Final = "upload_said"
+
+
+class _Said(NamedTuple):
+    """What became of the last file."""
+
+    loaded: bool
+    text: str
 
 
 def files_ui(session: Session) -> None:
@@ -35,6 +43,10 @@ def files_ui(session: Session) -> None:
             on_change=_load,
             args=(session,),
         )
+        # Below what it speaks of; at the top of the page it would move everything.
+        said = st.session_state.get(_SAID)
+        if said is not None and st.session_state.get(_UPLOAD) is not None:
+            (st.success if said.loaded else st.warning)(said.text)
 
 
 def _save_ui(session: Session) -> None:
@@ -87,12 +99,11 @@ def _load(session: Session) -> None:
         _check_fits(saved)
         shared_engine().load(session, saved.config, saved.state)
     except UserError as error:
-        st.warning(error.text)
+        st.session_state[_SAID] = _Said(False, error.text)
         return
     show_settings(saved.config)
-    st.success(
-        _("Loaded a run of {steps:,} steps. Press Train to go on.").format(steps=saved.state.step)
-    )
+    text = _("Loaded a run of {steps:,} steps. Press Train to go on.")
+    st.session_state[_SAID] = _Said(True, text.format(steps=saved.state.step))
 
 
 def _check_fits(saved: SavedRun) -> None:

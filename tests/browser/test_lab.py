@@ -244,7 +244,7 @@ def test_a_run_is_saved_and_loaded_again(open_page: OpenPage, tmp_path: Path) ->
     bad = tmp_path / "bad.npz"
     bad.write_bytes(b"PK\x03\x04 nothing of the kind")
     other.page.locator("input[type=file]").set_input_files(bad)
-    expect(other.page.get_by_text("not a saved run")).to_be_visible()
+    expect(other.page.get_by_text("Nothing was changed")).to_be_visible()
     assert other.frame()["step"] == 32
 
 
