@@ -355,5 +355,5 @@ class Engine:
             if unseen > pacing.DROP_AFTER:
                 self.drop(session)
             elif unseen > pacing.PAUSE_AFTER and session.status is Status.RUNNING:
-                self.pause(session)
-                session.message = UNWATCHED
+                with self._lock:
+                    self._rest(session, Status.IDLE, UNWATCHED)

@@ -85,10 +85,7 @@ def playwright() -> Iterator[Playwright]:
 def browser(playwright: Playwright) -> Iterator[Browser]:
     """Start Chromium; install it first where there is none."""
     chromium = find_or_install_chromium(playwright.chromium.executable_path)
-    flags = ["--disable-background-networking", "--disable-component-update"]
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        flags.append("--no-sandbox")  # Chromium's sandbox refuses to run as root
-    started = playwright.chromium.launch(executable_path=chromium, args=flags)
+    started = playwright.chromium.launch(executable_path=chromium, args=chromium_flags())
     yield started
     started.close()
 
@@ -113,6 +110,14 @@ def open_page(browser: Browser, app: App) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert not errors, f"The page raised errors: {errors}"
+
+
+def chromium_flags() -> list[str]:
+    """Return what Chromium is started with: it asks nobody else, and works for root."""
+    flags = ["--disable-background-networking", "--disable-component-update"]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        flags.append("--no-sandbox")  # Chromium's sandbox refuses to run as root
+    return flags
 
 
 def _free_port() -> int:
