@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import streamlit as st
 
 from softmax_core.data.dataset import DatasetInfo
@@ -13,7 +15,8 @@ from ui.datasets import dataset_names, info_of, public_name
 from ui.state import canvas_is_gone, current_session
 from ui.words import _, long_text
 
-_CHOSEN = "data_page_dataset"
+_CHOSEN: Final = "data_page_dataset"
+_MEGABYTES: Final = {"mnist": 12, "fashion-mnist": 31}  # of the published archives
 
 
 def data_page() -> None:
@@ -88,27 +91,35 @@ def _picture_ui(picture: Picture) -> None:
 @st.fragment(run_every=0.5)
 def _fetch_ui(info: DatasetInfo) -> None:
     """Offer the download, and show how far it is; the page goes on working meanwhile."""
-    key = f"fetch_{info.name}"
-    job: FetchJob | None = st.session_state.get(key)
+    job: FetchJob | None = st.session_state.get(_job_key(info))
     if job is None:
-        st.info(
-            _(
-                "{title} is not on this computer yet. It can be downloaded once (about 12 to "
-                "31 MB); until then the embedded digits serve."
-            ).format(title=info.title)
-        )
-        if st.button(_("Download"), type="primary", key=f"{key}_start"):
-            st.session_state[key] = start_fetch(info.name)
-            st.rerun(scope="fragment")
-        return
-    if job.state == "running":
+        _offer_ui(info)
+    elif job.state == "running":
         done, total = job.progress
         share = min(done / total, 1.0) if total else 0.0
         st.progress(share, _("Downloading: {share:.0%}").format(share=share))
-        st.button(_("Cancel"), on_click=job.cancel, key=f"{key}_cancel")
-        return
-    del st.session_state[key]
-    if job.state == "done":
+        st.button(_("Cancel"), on_click=job.cancel)
+    elif job.state == "done":
+        del st.session_state[_job_key(info)]
         st.rerun()
-    st.warning(job.message)
-    st.button(_("Try again"), key=f"{key}_again")
+    else:
+        st.warning(job.message)
+        st.button(_("Try again"), on_click=_start, args=(info,))
+
+
+def _offer_ui(info: DatasetInfo) -> None:
+    st.info(
+        _(
+            "{title} is not on this computer yet. It can be downloaded once (about {size} MB); "
+            "until then the embedded digits serve."
+        ).format(title=info.title, size=_MEGABYTES.get(info.name, "?"))
+    )
+    st.button(_("Download"), type="primary", on_click=_start, args=(info,))
+
+
+def _start(info: DatasetInfo) -> None:
+    st.session_state[_job_key(info)] = start_fetch(info.name)
+
+
+def _job_key(info: DatasetInfo) -> str:
+    return f"fetch_{info.name}"

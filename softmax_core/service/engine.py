@@ -136,8 +136,9 @@ class Engine:
         """
         if config.same_start(session.config) and not restart:
             with self._lock:
-                session.config = config
-                session.changed()
+                if session.config != config:
+                    session.config = config
+                    session.changed()
             return
         fresh = self._fresh_session(session.token, config)
         self._replace_run(session, fresh.config, fresh.state, fresh.n_samples)
@@ -253,16 +254,17 @@ class Engine:
                     self._queue(session)
 
     def _dispatch(self, session: Session) -> None:
-        now = self._clock()
+        now, n_running = self._clock(), self._n_running()
         self._mark_new_settings(session)
         order = SliceOrder(
             session.config,
             session.state,
-            pacing.slice_seconds(self._n_running(), self._n_workers),
+            pacing.slice_seconds(n_running, self._n_workers),
             until_step=session.goal.until_step,
             until_epoch=session.goal.until_epoch,
             steps=pacing.slice_steps(session),
-            evaluate_at_end=pacing.evaluation_due(session, now),
+            evaluate_at_end=now - session.last_evaluation
+            >= pacing.evaluation_seconds(n_running, self._n_workers),
         )
         session.last_slice = now
         self._submit(session, order)

@@ -41,6 +41,10 @@ def seconds_to_wait(session: Session, now: float) -> float:
     return session.last_slice + steps / rate - now
 
 
-def evaluation_due(session: Session, now: float) -> bool:
-    """Tell whether the curves' accuracies want a new point."""
-    return now - session.last_evaluation >= _EVALUATE_EVERY
+def evaluation_seconds(n_running: int, n_workers: int) -> float:
+    """Return how long the curves' accuracies wait for a new point.
+
+    Longer as the class grows, so that evaluating never takes more than a small share of
+    the workers' time.
+    """
+    return _EVALUATE_EVERY * max(1.0, n_running / n_workers)

@@ -84,22 +84,26 @@ class WorkerPool(Executor):
             if self._closed:
                 return
             self._closed = True
-            if cancel_futures:
-                self._cancel_queued()
+            waiting = self._take_waiting() if cancel_futures else []
             for _ in self._threads:
                 self._calls.put(None)
+        for call in waiting:  # without our lock: whoever is told may ask something of us
+            if call.future.cancel():
+                call.future.set_running_or_notify_cancel()  # wakes whoever waits for it
         if wait:
             for thread in self._threads:
                 thread.join()
 
-    def _cancel_queued(self) -> None:
+    def _take_waiting(self) -> list[_Call]:
+        """Empty the queue and return what was in it."""
+        waiting: list[_Call] = []
         while True:
             try:
                 call = self._calls.get_nowait()
             except queue.Empty:
-                return
-            if call is not None and call.future.cancel():
-                call.future.set_running_or_notify_cancel()  # wakes whoever waits for it
+                return waiting
+            if call is not None:
+                waiting.append(call)
 
     def _serve(self, index: int) -> None:
         child = self._start(index)

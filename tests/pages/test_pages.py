@@ -156,6 +156,36 @@ def test_the_data_page_offers_to_download_what_is_missing(monkeypatch: pytest.Mo
     assert [button.label for button in page.button] == ["Download"]
 
 
+class FakeJob:
+    """A download that goes as far as the test says."""
+
+    def __init__(self, name: str) -> None:
+        self.name, self.state, self.progress = name, "running", (3, 12)
+        self.message = "The mirror could not be reached."
+
+    def cancel(self) -> None:
+        self.state = "cancelled"
+
+
+def test_a_download_shows_how_far_it_is_can_be_cancelled_and_tried_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("SOFTMAX_DATA", raising=False)
+    monkeypatch.setattr("ui.data_page.start_fetch", FakeJob)
+    page = AppTest.from_function(show_data_page, default_timeout=60).run()
+    page.segmented_control(key="data_page_dataset").set_value("mnist").run()
+    page.button[0].click().run()
+    assert "25%" in str(page.get("progress")[0].proto)
+    assert [button.label for button in page.button] == ["Cancel"]
+    page.button[0].click().run()
+    assert page.warning[0].value == "The mirror could not be reached."
+    page.run()
+    assert page.warning, "the reason must stay until it is tried again"
+    page.button[0].click().run()
+    assert [button.label for button in page.button] == ["Cancel"]
+    assert not page.exception
+
+
 def test_leaving_the_page_alone_changes_nothing() -> None:
     page = lab(lr="0.3")
     token, config = page.session_state["token"], session_of(page).config
