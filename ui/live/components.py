@@ -54,7 +54,12 @@ def live_view(session: Session, on_settled: Callable[[], None]) -> None:
     """Mount the counters and curves; ``on_settled`` is called when a run ends by itself."""
     _live(
         key="live",
-        data={"token": session.token, "running": session.status is Status.RUNNING},
+        # The version calls the component again after every action, and it looks at once.
+        data={
+            "token": session.token,
+            "running": session.status is Status.RUNNING,
+            "version": session.version,
+        },
         on_settled_change=on_settled,
         on_gone_change=on_settled,
     )

@@ -5,6 +5,8 @@ import { decode } from "./decode.js";
 import { merge } from "./merge.js";
 
 const INTERVAL = 250;
+const HURRIED_INTERVAL = 80;
+const HURRIED_POLLS = 4;
 const HIDDEN_INTERVAL = 2000;
 const LONGEST_PAUSE = 5000;
 const PATIENCE = 10000;
@@ -32,14 +34,21 @@ export function subscribe(token, listener) {
   };
 }
 
-/** @param {string} token @returns {Object|null} the newest frame while anyone listens */
-export function latest(token) {
-  return pollers.get(token)?.frame ?? null;
+/**
+ * Look at once, and a few times shortly after: the user has just pressed or moved something.
+ * @param {string} token
+ */
+export function hurry(token) {
+  const poller = pollers.get(token);
+  if (!poller) return;
+  poller.hurried = HURRIED_POLLS;
+  if (!poller.request) schedule(poller, 0);
 }
 
 function started(token) {
   const poller = {
     token, listeners: new Set(), frame: null, failures: 0, timer: 0, request: null, ended: false,
+    hurried: 0,
     life: new AbortController(),
   };
   const { signal } = poller.life;
@@ -112,7 +121,12 @@ function tell(poller, frame) {
   for (const listener of [...poller.listeners]) listener(frame);
 }
 
-function pause({ frame, failures }) {
+function pause(poller) {
+  const { frame, failures } = poller;
   if (failures > 0) return Math.min(INTERVAL * 2 ** failures, LONGEST_PAUSE);
+  if (poller.hurried > 0) {
+    poller.hurried -= 1;
+    return HURRIED_INTERVAL;
+  }
   return document.hidden ? HIDDEN_INTERVAL : frame?.poll_ms ?? INTERVAL;
 }

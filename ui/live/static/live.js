@@ -3,7 +3,7 @@
 import { curveView } from "./curve_view.js";
 import { element, setAttribute } from "./element.js";
 import { isNumber } from "./format.js";
-import { subscribe } from "./frames.js";
+import { hurry, subscribe } from "./frames.js";
 import { mounted } from "./mounted.js";
 import { accuracyChart, lossChart } from "./plots.js";
 import { readouts } from "./readouts.js";
@@ -11,7 +11,7 @@ import { redrawer } from "./redraw.js";
 import { teller } from "./settled.js";
 import { word } from "./words.js";
 
-/** Called by Streamlit with {data: {token, words?, running?}, parentElement, setTriggerValue}. */
+/** Called by Streamlit with {data: {token, words?, running?, version?}, parentElement, setTriggerValue}. */
 export default mounted(build);
 
 function build() {
@@ -39,6 +39,7 @@ function update(view, component) {
   view.since = performance.now();
   setAttribute(view.root, "aria-label", word(component.data, "live_label"));
   if (view.token !== component.data.token) follow(view, component.data.token);
+  else hurry(view.token);
   view.redraw.request();
 }
 
