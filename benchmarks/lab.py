@@ -1,0 +1,44 @@
+"""The real app in a real Chromium, for one benchmark."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from tests.browser.chromium import find_or_install_chromium
+from tests.browser.conftest import DESKTOP, App
+from tests.browser.lab import Lab
+
+
+@contextmanager
+def open_lab(query: str) -> Iterator[Lab]:
+    """Start the app on a free port and open one page of it; end both in the end."""
+    with tempfile.TemporaryDirectory(prefix="softmax-lab-log-") as folder:
+        app = App(Path(folder) / "server.txt")
+        try:
+            app.wait_until_healthy()
+            with _page() as page:
+                page.goto(f"{app.url}/{query}")
+                yield Lab(page)
+        finally:
+            app.stop()
+
+
+@contextmanager
+def _page() -> Iterator[Page]:
+    with sync_playwright() as driver:
+        chromium = find_or_install_chromium(driver.chromium.executable_path)
+        # Chromium's sandbox refuses to run as root.
+        root = hasattr(os, "geteuid") and os.geteuid() == 0
+        browser = driver.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox"] if root else []
+        )
+        page = browser.new_page(viewport={"width": DESKTOP["width"], "height": DESKTOP["height"]})
+        page.set_default_timeout(20_000)
+        yield page
+        browser.close()

@@ -1,0 +1,83 @@
+"""What a benchmark prints: the machine, a line for each measurement, and its goals."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from benchmarks.machine import describe_machine
+from benchmarks.timing import Spread, spread
+
+_NAME: Final = 44  # columns
+
+
+class Report:
+    """Lines that are printed as they come, and kept for a JSON file.
+
+    Parameters
+    ----------
+    title : str
+        What is measured, in one sentence.
+    """
+
+    def __init__(self, title: str) -> None:
+        machine = describe_machine()
+        self._kept: dict[str, Any] = {"title": title, "machine": machine, "rows": [], "goals": []}
+        print(title)
+        for name, text in machine.items():
+            self.note(name, text)
+
+    def note(self, name: str, text: str) -> None:
+        """Print a fact about the circumstances, and keep it with the machine."""
+        self._kept["machine"][name] = text
+        print(f"  {name:12} {text}", flush=True)
+
+    def heading(self, text: str) -> None:
+        """Begin a group of rows."""
+        print(f"\n{text:{_NAME}} {'median':>10}   min .. max", flush=True)
+
+    def row(self, name: str, values: Sequence[float], unit: str = "") -> Spread:
+        """Print and keep one measurement; return its spread."""
+        found = spread(values)
+        self._kept["rows"].append(
+            {"name": name, "unit": unit, **found._asdict(), "values": list(values)}
+        )
+        low, high = _number(found.low), _number(found.high)
+        print(f"  {name:{_NAME - 2}} {_number(found.median):>10}   {low} .. {high} {unit}".rstrip())
+        return found
+
+    def goal_at_most(self, name: str, value: float, bound: float) -> None:
+        """State a goal that a small value meets."""
+        self._goal(f"{name} at most {bound:g}", value, value <= bound)
+
+    def goal_at_least(self, name: str, value: float, bound: float) -> None:
+        """State a goal that a large value meets."""
+        self._goal(f"{name} at least {bound:g}", value, value >= bound)
+
+    def finish(self, json_file: Path | None) -> int:
+        """Write the JSON file where one is wanted; return 0, or 1 where a goal was missed."""
+        if json_file is not None:
+            json_file.write_text(json.dumps(self._kept, indent=1) + "\n", encoding="utf-8")
+        return 0 if all(goal["met"] for goal in self._kept["goals"]) else 1
+
+    def _goal(self, text: str, value: float, met: bool) -> None:
+        self._kept["goals"].append({"goal": text, "value": value, "met": met})
+        print(f"\nGoal: {text}. Measured: {value:.2f}. {'Met.' if met else 'MISSED.'}")
+
+
+def parse_arguments(module_doc: str | None, rounds: int) -> argparse.Namespace:
+    """Read the options every benchmark has: ``--json`` and ``--rounds``."""
+    parser = argparse.ArgumentParser(description=(module_doc or "").partition("\n")[0])
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write all numbers there too")
+    parser.add_argument("--rounds", type=int, default=rounds, help=f"default {rounds}")
+    return parser.parse_args()
+
+
+def _number(value: float) -> str:
+    """Write three digits that mean something, or all before the point."""
+    if abs(value) >= 100:
+        return f"{value:,.0f}"
+    return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
