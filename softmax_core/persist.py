@@ -1,32 +1,25 @@
-"""Saved runs: one .npz file, read strictly, written in memory; never a pickle.
+"""Saved runs: one file holds the settings, the counts, the weights and the momentum.
 
-The format, number 1: a zip archive of ``meta.json`` and one ``.npy`` member per array.
-``params/NAME`` are the weights and biases, ``velocity/NAME`` the momentum where there is any.
-NumPy's own loader is not used for reading: it accepts object arrays' headers, strings, shapes
-of 10^15 elements, duplicate names and trailing bytes without a word.
+Format 1 is an archive (`softmax_core.npz`) of ``meta.json`` (`softmax_core.run_meta`), of the
+weights and biases as ``params/NAME``, and of the momentum, where there is any, as
+``velocity/NAME``. Why a run was doubted or stopped is not saved: whoever opens a file decides
+anew.
 """
 
 from __future__ import annotations
 
-import io
-import json
-import zipfile
-from dataclasses import asdict, dataclass
-from typing import Any, Final
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from softmax_core import limits
 from softmax_core.errors import UserError
 from softmax_core.nn import Params
+from softmax_core.npz import Floats, read_archive, refusal, write_archive
+from softmax_core.run_meta import read_meta, write_meta
 from softmax_core.training import TrainingConfig, TrainingState
-from softmax_core.training.start import build_network
-
-FORMAT: Final = 1
-_META: Final = "meta.json"
-_COUNTS: Final = ("step", "epoch", "position", "samples_seen")
-_KEPT: Final = "What you have now is kept."
+from softmax_core.training.start import build_network, first_state
 
 
 @dataclass(frozen=True)
@@ -40,195 +33,122 @@ class SavedRun:
 
 
 def write_run(config: TrainingConfig, state: TrainingState) -> bytes:
-    """Return the file's bytes; the same run always gives the same bytes."""
+    """Return the file's bytes; the same run always gives the same bytes.
+
+    Raises
+    ------
+    UserError
+        When ``read_run`` would refuse the run: for the size of its network, or for weights
+        beyond ``limits.MAX_WEIGHT``.
+    """
     arrays = {f"params/{name}": array for name, array in state.params.items()}
-    arrays |= {f"velocity/{name}": array for name, array in state.velocity.items()}
-    meta = {
-        "format": FORMAT,
-        "config": asdict(config),
-        "start_loss": state.start_loss,
-        **{name: getattr(state, name) for name in _COUNTS},
-    }
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        _write_member(archive, _META, json.dumps(meta, sort_keys=True).encode())
-        for name, array in arrays.items():
-            body = io.BytesIO()
-            contiguous = np.ascontiguousarray(array, dtype="<f4")
-            np.lib.format.write_array(body, contiguous, allow_pickle=False)
-            _write_member(archive, f"{name}.npy", body.getvalue())
-    return buffer.getvalue()
+    if state.velocity:  # in the order of the parameters, whatever its own: equal runs, equal files
+        arrays |= {f"velocity/{name}": state.velocity[name] for name in state.params}
+    fault = _fault(arrays)
+    if fault:
+        raise UserError(
+            "run-numbers",
+            f"The run was not saved: {fault}. Start again with a lower learning rate.",
+        )
+    meta = write_meta(config, state)
+    data = write_archive(meta, arrays)
+    if len(data) > limits.MAX_RUN_BYTES or len(meta) > limits.MAX_RUN_META_BYTES:
+        raise UserError(
+            "run-too-large",
+            f"A run like this cannot be saved: it would be a file of {len(data):,} bytes, "
+            f"{len(meta):,} of them settings, and {limits.MAX_RUN_BYTES:,} and "
+            f"{limits.MAX_RUN_META_BYTES:,} are the most. Use fewer hidden units, or a folder with "
+            "a shorter name.",
+        )
+    return data
+
+
+def check_savable(config: TrainingConfig, n_features: int, n_classes: int) -> None:
+    """Refuse settings whose run would be too large to be saved, before it is trained.
+
+    Raises
+    ------
+    UserError
+        As ``write_run``.
+    """
+    state = first_state(config, n_features, n_classes)
+    write_run(config, replace(state, velocity=state.params if config.momentum else {}))
 
 
 def read_run(data: bytes) -> SavedRun:
     """Read a saved run; everything is checked before anything is returned.
+
+    Parameters
+    ----------
+    data : bytes
+        The whole file. It may come from anywhere.
 
     Raises
     ------
     UserError
         With one sentence that says what is wrong with the file.
     """
-    if len(data) > limits.MAX_RUN_BYTES:
-        raise _refusal(
-            "run-size",
-            f"This file has {len(data):,} bytes; a saved run has at most {limits.MAX_RUN_BYTES:,}.",
-        )
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = _members(archive)
-            config, counts = _read_meta(archive, members)
-            arrays = _read_arrays(archive, members)
-    except UserError:
-        raise
-    except Exception as error:  # zipfile, zlib, struct and numpy raise a dozen kinds
-        raise _refusal("run-damaged", "This is not a saved run, or the file is damaged.") from error
-    return _assemble(config, counts, arrays)
-
-
-def _write_member(archive: zipfile.ZipFile, name: str, body: bytes) -> None:
-    # A fixed date: equal runs are equal files.
-    archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), body, zipfile.ZIP_DEFLATED)
-
-
-def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
-    infos = archive.infolist()
-    names = [info.filename for info in infos]
-    if len(infos) > limits.MAX_RUN_MEMBERS or len(set(names)) != len(names):
-        raise _refusal(
-            "run-members", f"This file holds {len(infos)} parts; a saved run has fewer, each once."
-        )
-    for info in infos:
-        if info.flag_bits & 1 or info.compress_type not in (
-            zipfile.ZIP_STORED,
-            zipfile.ZIP_DEFLATED,
-        ):
-            raise _refusal("run-packing", "This file is encrypted or packed in an unknown way.")
-    return dict(zip(names, infos, strict=True))
-
-
-def _read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int) -> bytes:
-    """Read one member without believing the size it announces."""
-    with archive.open(info) as member:
-        body = member.read(limit + 1)
-    if len(body) > limit:
-        raise _refusal("run-bomb", f"A part of this file unpacks to more than {limit:,} bytes.")
-    return body
-
-
-def _read_meta(
-    archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo]
-) -> tuple[TrainingConfig, dict[str, Any]]:
-    if _META not in members:
-        raise _refusal("run-meta", "This file is not a saved run: it has no settings in it.")
-    text = _read_member(archive, members[_META], limits.MAX_RUN_META_BYTES)
-    meta = json.loads(text, parse_constant=_no_constant)
-    if not isinstance(meta, dict) or meta.get("format") != FORMAT:
-        raise _refusal("run-format", "This run was saved by another version of Softmax Lab.")
-    counts = {name: meta.get(name) for name in _COUNTS}
-    for name, value in counts.items():
-        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 2**53:
-            raise _refusal("run-counts", f"This run's {name} is not a whole number.")
-    start_loss = meta.get("start_loss")
-    if start_loss is not None and not (isinstance(start_loss, float) and 0 <= start_loss < 1e9):
-        raise _refusal("run-counts", "This run's first loss is not a number.")
-    config = meta.get("config")
-    known = set(TrainingConfig.__dataclass_fields__)
-    if not isinstance(config, dict) or set(config) - known:
-        raise _refusal("run-config", "This run's settings are not those of Softmax Lab.")
-    if not isinstance(config.get("dataset", ""), str):
-        raise _refusal("run-config", "This run's data set has no name.")
-    return TrainingConfig(**config), {**counts, "start_loss": start_loss}
-
-
-def _no_constant(name: str) -> None:
-    raise _refusal("run-meta", f"This run's settings hold {name}, which is not a number.")
-
-
-def _read_arrays(
-    archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo]
-) -> dict[str, NDArray[np.float32]]:
-    arrays = {}
-    for name, info in members.items():
-        if name != _META:
-            body = _read_member(archive, info, limits.MAX_RUN_BYTES)
-            arrays[name.removesuffix(".npy")] = _parse_array(name.removesuffix(".npy"), body)
-    return arrays
-
-
-def _parse_array(name: str, body: bytes) -> NDArray[np.float32]:
-    stream = io.BytesIO(body)
-    version = np.lib.format.read_magic(stream)
-    if version != (1, 0):
-        raise _refusal("run-array", f"{name} is stored in an unknown way.")
-    shape, column_order, dtype = np.lib.format.read_array_header_1_0(stream, max_header_size=1000)
-    if dtype.hasobject:
-        raise _refusal(
-            "run-pickle", f"{name} holds program objects, not numbers; it was not opened."
-        )
-    if dtype != np.dtype("<f4") or column_order or not 1 <= len(shape) <= 2:
-        raise _refusal("run-array", f"{name} must hold 32-bit numbers; it holds {dtype}.")
-    expected = 4
-    for side in shape:
-        expected *= side
-    rest = body[stream.tell() :]
-    if min(shape) < 1 or len(rest) != expected:
-        raise _refusal(
-            "run-array", f"{name} announces {expected:,} bytes of numbers and holds {len(rest):,}."
-        )
-    return np.frombuffer(rest, "<f4").reshape(shape).astype(np.float32)
-
-
-def _assemble(
-    config: TrainingConfig, counts: dict[str, Any], arrays: dict[str, NDArray[np.float32]]
-) -> SavedRun:
-    params, velocity = _group(arrays, "params/"), _group(arrays, "velocity/")
-    if len(params) + len(velocity) != len(arrays) or not params:
-        raise _refusal("run-names", f"This file holds parts a run has not: {sorted(arrays)}.")
-    first, *_, last = (*params.values(), *params.values())
-    if first.ndim != 2:
-        raise _refusal("run-shape", "This run's first array is not a matrix of weights.")
-    n_features, n_classes = first.shape[0], last.shape[-1]
-    _check_sizes(n_features, n_classes)
+    archive = read_archive(data)
+    config, counts = read_meta(archive.meta)
+    params, velocity = _group(archive.arrays, "params/"), _group(archive.arrays, "velocity/")
+    if len(params) + len(velocity) != len(archive.arrays):
+        raise refusal("run-names", "This file has parts that a saved run has not.")
+    n_features, n_classes = _sizes(params)
     shapes = build_network(config, n_features, n_classes).parameter_shapes()
-    for group in filter(None, (params, velocity)):
-        found = {name: array.shape for name, array in group.items()}
-        if found != shapes:
-            raise _refusal("run-shape", f"Expected arrays of {shapes}; found {found}.")
-        for name, array in group.items():
-            _check_numbers(name, array)
-    state = TrainingState(params=params, velocity=velocity, **counts)
-    return SavedRun(config, state, n_features, n_classes)
+    params = _fitted(params, shapes)
+    velocity = _fitted(velocity, shapes) if velocity else {}
+    fault = _fault(archive.arrays)
+    if fault:
+        raise refusal("run-numbers", f"In this file {fault}.")
+    return SavedRun(config, TrainingState(params, velocity, **counts), n_features, n_classes)
 
 
-def _group(arrays: dict[str, NDArray[np.float32]], prefix: str) -> Params:
+def _group(arrays: Mapping[str, Floats], prefix: str) -> Params:
     return {n.removeprefix(prefix): a for n, a in arrays.items() if n.startswith(prefix)}
 
 
-def _check_sizes(n_features: int, n_classes: int) -> None:
+def _sizes(params: Params) -> tuple[int, int]:
+    """Return (n_features, n_classes) as the first and the last matrix have them."""
+    matrices = [array for array in params.values() if array.ndim == 2]
+    if not matrices:
+        raise refusal("run-shape", "This file holds no matrix of weights.")
+    n_features, n_classes = matrices[0].shape[0], matrices[-1].shape[1]
     if n_features > limits.MAX_IMAGE_SIDE**2:
-        raise _refusal("run-shape", f"This run's pictures have {n_features:,} pixels: too many.")
+        raise refusal(
+            "run-shape",
+            f"This run reads pictures of {n_features:,} pixels; {limits.MAX_IMAGE_SIDE**2:,} are "
+            "the most there can be.",
+        )
     if not limits.MIN_CLASSES <= n_classes <= limits.MAX_CLASSES:
-        raise _refusal(
+        raise refusal(
             "run-shape",
             f"This run has {n_classes:,} classes; there can be {limits.MIN_CLASSES} to "
             f"{limits.MAX_CLASSES}.",
         )
+    return n_features, n_classes
 
 
-def _check_numbers(name: str, array: NDArray[np.float32]) -> None:
-    bad = ~np.isfinite(array)
-    if bad.any():
-        place = ", ".join(str(i[0]) for i in np.nonzero(bad))
-        raise _refusal(
-            "run-numbers",
-            f"{name} holds {int(bad.sum()):,} values that are not numbers (the first at {place}).",
-        )
-    largest = float(np.abs(array).max())
-    if largest > limits.MAX_WEIGHT:
-        raise _refusal(
-            "run-numbers", f"{name} holds {largest:.3g}; at most {limits.MAX_WEIGHT:g} is accepted."
-        )
+def _fitted(arrays: Params, shapes: Mapping[str, tuple[int, ...]]) -> Params:
+    """Return the arrays in the network's order, if they are the network's."""
+    found = {name: array.shape for name, array in arrays.items()}
+    if found != shapes:
+        raise refusal("run-shape", f"This network needs {_listed(shapes)}; found {_listed(found)}.")
+    return {name: arrays[name] for name in shapes}
 
 
-def _refusal(code: str, text: str) -> UserError:
-    return UserError(code, f"{text} {_KEPT}")
+def _listed(shapes: Mapping[str, tuple[int, ...]]) -> str:
+    sizes = {name: " x ".join(str(side) for side in shape) for name, shape in shapes.items()}
+    return ", ".join(f"{name} of {size}" for name, size in sizes.items())
+
+
+def _fault(arrays: Mapping[str, Floats]) -> str | None:
+    """Say what is wrong with the numbers, if anything is."""
+    for name, array in arrays.items():
+        bad = ~np.isfinite(array)
+        if bad.any():
+            place = ", ".join(str(index[0]) for index in np.nonzero(bad))
+            return f"{name} holds {bad.sum():,} values that are not numbers (first at [{place}])"
+        largest = float(np.abs(array).max())
+        if largest > limits.MAX_WEIGHT:
+            return f"{name} holds {largest:.3g}, and {limits.MAX_WEIGHT:g} is the most"
+    return None

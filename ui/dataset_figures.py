@@ -6,7 +6,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-from matplotlib.figure import Figure
 
 from softmax_core.data.dataset import Dataset
 from softmax_core.data.store import open_dataset
@@ -57,7 +56,7 @@ def _gallery(dataset: Dataset, theme: Theme) -> Picture:
     images = np.asarray(dataset.train_images[rows])
     columns = min(info.n_classes, 10)
     figure = gallery_figure(images, info.image_shape, titles, columns, theme=theme)
-    return _picture(figure, gallery_summary(titles))
+    return Picture(figure_bytes(figure, "png"), gallery_summary(titles))
 
 
 def _means(dataset: Dataset, theme: Theme) -> Picture:
@@ -66,7 +65,8 @@ def _means(dataset: Dataset, theme: Theme) -> Picture:
     sums = [dataset.train_images[labels == k].mean(axis=0) for k in range(info.n_classes)]
     means = np.stack(sums) / 255
     figure = class_means_figure(means, info.image_shape, info.class_names, theme=theme)
-    return _picture(figure, class_means_summary(means, info.class_names))
+    summary = class_means_summary(means, info.class_names)
+    return Picture(figure_bytes(figure, "png"), summary)
 
 
 def _counts(dataset: Dataset, theme: Theme) -> Picture:
@@ -76,8 +76,4 @@ def _counts(dataset: Dataset, theme: Theme) -> Picture:
         for labels in (dataset.train_labels, dataset.test_labels)
     )
     figure = class_counts_figure(train, test, names, theme=theme)
-    return _picture(figure, class_counts_summary(train, test, names))
-
-
-def _picture(figure: Figure, summary: str) -> Picture:
-    return Picture(figure_bytes(figure, "png"), summary)
+    return Picture(figure_bytes(figure, "png"), class_counts_summary(train, test, names))

@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from softmax_core.nn import Network, Params, predict_logits, softmax
-
-_BYTE = np.float32(255)
+from softmax_core.training.samples import to_inputs
 
 
 class Reading(NamedTuple):
@@ -28,21 +27,35 @@ def read_digit(network: Network, params: Params, digit: NDArray[np.uint8]) -> Re
     network : Network
     params : dict of arrays
     digit : ndarray of uint8, with n_features pixels in any shape
+
+    Returns
+    -------
+    Reading
+        Of finite numbers, also while a run goes astray and its logits overflow.
+
+    Raises
+    ------
+    UserError
+        If the digit has another number of pixels than the network reads.
     """
-    X = digit.reshape(1, -1).astype(np.float32) / _BYTE
-    probabilities = softmax(predict_logits(network, params, X))[0]
+    with np.errstate(over="ignore", invalid="ignore"):
+        logits = predict_logits(network, params, to_inputs(digit.reshape(1, -1)))
+        # Infinite becomes the largest number there is, and what has no value 0.
+        probabilities = softmax(np.nan_to_num(logits))[0]
     prediction = int(probabilities.argmax())
     return Reading(prediction, float(probabilities[prediction]), probabilities)
 
 
 def class_weights(network: Network, params: Params) -> NDArray[np.float32]:
-    """Return one column of weights per class, shape (n_features, n_classes).
+    """Return one column of weights per class, shape (n_features, n_classes); all finite.
 
     For one linear layer these are its weights. Through a hidden layer they are the
     product of the layers' weights: what the network would compute if every hidden unit
     simply passed its input on, which is only part of the truth.
     """
-    W = params[network.linear_layers[0].weight]
-    for layer in network.linear_layers[1:]:
-        W = W @ params[layer.weight]
-    return np.asarray(W, dtype=np.float32)
+    first, *others = (params[layer.weight] for layer in network.linear_layers)
+    W = first
+    with np.errstate(over="ignore", invalid="ignore"):
+        for weights in others:
+            W = W @ weights
+    return np.nan_to_num(np.asarray(W, dtype=np.float32))

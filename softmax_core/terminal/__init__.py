@@ -1,16 +1,24 @@
-"""The commands of the terminal, one file each; bad input is one sentence and exit code 2."""
+"""The commands of the terminal, one file each; what is refused is one sentence on standard error.
+
+Exit codes: 0 done, 2 something was refused or a run had to be stopped, 130 stopped by ctrl-C.
+"""
 
 from __future__ import annotations
 
+import os
 import sys
+from typing import Final
 
 import click
 
 from softmax_core.errors import UserError
-from softmax_core.terminal.datasets import datasets, fetch
+from softmax_core.terminal.datasets import fetch_dataset, list_datasets
 from softmax_core.terminal.evaluate import evaluate_run
-from softmax_core.terminal.predict import predict
+from softmax_core.terminal.predict import predict_pictures
 from softmax_core.terminal.train import train_run
+from softmax_core.terminal.wording import INTERRUPTED, REFUSED, complain
+
+_PIPE_CLOSED: Final = 1  # as other programs in a pipe
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -18,27 +26,33 @@ def cli() -> None:
     """Softmax Lab in the terminal: the same training as on the page."""
 
 
-for _command in (datasets, fetch, train_run, evaluate_run, predict):
+for _command in (list_datasets, fetch_dataset, train_run, evaluate_run, predict_pictures):
     cli.add_command(_command)
 
 
 def main() -> None:
-    """Run a command; say what is wrong in one sentence on standard error."""
+    """Run the command that the arguments name, and exit."""
+    sys.exit(_exit_code())
+
+
+def _exit_code() -> int:
     try:
-        cli.main(standalone_mode=False)
+        return cli.main(standalone_mode=False) or 0
     except UserError as error:
-        _give_up(error.text)
+        complain(error.text)
     except click.exceptions.Abort:
-        _give_up("Stopped.")
+        complain("Stopped.")
+        return INTERRUPTED
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message())
+        return 0
     except click.ClickException as error:
-        _give_up(error.format_message())
+        complain(error.format_message())
+    except BrokenPipeError:
+        # Whoever read our output has enough; Python must not complain at its own exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _PIPE_CLOSED
     except OSError as error:
         name = f" {error.filename}" if error.filename else ""
-        _give_up(f"The file{name} could not be used: {error.strerror or error}.")
-
-
-def _give_up(sentence: str) -> None:
-    click.echo(f"Error: {sentence}", err=True)
-    sys.exit(2)
+        complain(f"The file{name} could not be used: {error.strerror or error}.")
+    return REFUSED

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import threading
-
 import click
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 from rich.table import Table
 
 from softmax_core.data.catalogue import DATASETS, dataset_info
-from softmax_core.data.store import fetch as fetch_dataset
-from softmax_core.data.store import is_available
+from softmax_core.data.store import fetch, is_available
+from softmax_core.terminal.opening import show_notice
 
 
-@click.command()
-def datasets() -> None:
+@click.command("datasets")
+def list_datasets() -> None:
     """List the data sets and whether they are on this machine."""
     table = Table(box=None, pad_edge=False)
     for heading in ("Name", "Title", "Pictures", "Size", "Classes", "On this machine", "Licence"):
@@ -35,20 +33,23 @@ def datasets() -> None:
     Console(width=160, soft_wrap=True).print(table)
 
 
-@click.command()
+@click.command("fetch")
 @click.argument("name")
-def fetch(name: str) -> None:
-    """Download the data set NAME; ctrl-C stops it and leaves nothing behind."""
+def fetch_dataset(name: str) -> None:
+    """Download the data set NAME; ctrl-C stops it and leaves nothing half done."""
     title = dataset_info(name).title
-    cancel = threading.Event()
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
-    with Progress(*columns, TransferSpeedColumn(), console=Console(stderr=True)) as progress:
+    console = Console(stderr=True)
+    with Progress(
+        *columns,
+        TransferSpeedColumn(),
+        console=console,
+        disable=not console.is_terminal,
+        transient=True,
+        redirect_stdout=False,
+        redirect_stderr=False,
+    ) as progress:
         task = progress.add_task(title, total=None)
-        try:
-            fetch_dataset(
-                name, lambda done, total: progress.update(task, completed=done, total=total), cancel
-            )
-        except KeyboardInterrupt:
-            cancel.set()
-            raise click.exceptions.Abort from None
+        fetch(name, lambda done, total: progress.update(task, completed=done, total=total))
+    show_notice()
     click.echo(f"{title} is ready.")

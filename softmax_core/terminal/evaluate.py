@@ -7,33 +7,32 @@ from pathlib import Path
 
 import click
 
-from softmax_core.data.store import open_dataset
 from softmax_core.errors import UserError
-from softmax_core.persist import read_run
-from softmax_core.terminal.files import check_can_write, read_limited, write_report
+from softmax_core.terminal.files import check_can_write, read_run_file, write_report
+from softmax_core.terminal.opening import open_named
+from softmax_core.terminal.options import RUN, output_option
 from softmax_core.training import Samples, evaluate
 from softmax_core.training.start import build_network
 
 
 @click.command("evaluate")
-@click.argument("run", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("run", type=RUN)
 @click.option("--dataset", default=None, help="A name from 'datasets'; the run's own by default.")
-@click.option(
-    "--report", type=click.Path(path_type=Path, dir_okay=False), help="Write a report (.json)."
-)
+@output_option("--report", "Write a report (.json).")
 def evaluate_run(run: Path, dataset: str | None, report: Path | None) -> None:
     """Evaluate the saved run RUN on a data set's training and test pictures."""
     check_can_write(report)
-    saved = read_run(read_limited(run))
-    data = open_dataset(dataset or saved.config.dataset)
-    n_features, n_classes = data.train_images.shape[1], len(data.info.class_names)
-    if (saved.n_features, saved.n_classes) != (n_features, n_classes):
+    saved = read_run_file(run)
+    data = open_named(dataset or saved.config.dataset)
+    info = data.info
+    if (saved.n_features, saved.n_classes) != (info.n_features, info.n_classes):
         raise UserError(
             "evaluate-shape",
             f"This run reads pictures of {saved.n_features:,} pixels in {saved.n_classes} classes; "
-            f"{data.info.title} has {n_features:,} pixels and {n_classes} classes.",
+            f"{info.title} has {info.n_features:,} pixels and {info.n_classes} classes. Choose "
+            "the data set it was trained on.",
         )
-    network = build_network(saved.config, n_features, n_classes)
+    network = build_network(saved.config, info.n_features, info.n_classes)
     figures: dict[str, float] = {}
     for name, samples in (
         ("train", Samples(data.train_images, data.train_labels)),
@@ -44,4 +43,4 @@ def evaluate_run(run: Path, dataset: str | None, report: Path | None) -> None:
         n_samples = len(samples.labels)
         click.echo(f"{name}: loss {loss:.4f}, accuracy {accuracy:.4f} on {n_samples:,} pictures")
     if report is not None:
-        write_report(report, {"config": asdict(saved.config), "dataset": data.info.name, **figures})
+        write_report(report, {"config": asdict(saved.config), "dataset": info.name, **figures})

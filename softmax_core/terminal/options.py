@@ -14,11 +14,15 @@ from softmax_core.training.config import ACTIVATIONS, INITIAL_WEIGHTS, NETWORKS
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+RUN: Final = click.Path(path_type=Path, exists=True, dir_okay=False)
+
 _CHOICES: Final = {"network": NETWORKS, "init": INITIAL_WEIGHTS, "activation": ACTIVATIONS}
 _HELP: Final = {
     "dataset": "A name from 'datasets', or folder:PATH.",
     "batch_size": "Samples per update.",
     "l2": "Weight of the L2 penalty.",
+    "momentum": "Share of the last update that is kept; 0 for none.",
+    "init": "How the weights start.",
     "hidden_units": "mlp only.",
     "activation": "mlp only.",
 }

@@ -1,61 +1,121 @@
-"""``predict``: which class a picture from a file shows."""
+"""``predict``: which class the digit in a picture file is read as.
+
+A picture goes the way a picture on the page goes: found on its paper, cut out, scaled and
+centred. A picture that is a drawing canvas goes the canvas's way, so that page and terminal
+give the same probabilities, bit for bit.
+"""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import click
+import numpy as np
 
 from softmax_core.data.catalogue import DATASETS
-from softmax_core.data.ink import ink_to_digit
-from softmax_core.data.paper import picture_to_ink
-from softmax_core.data.pictures import read_picture
+from softmax_core.data.ink import Ink, canvas_to_ink, ink_to_digit
+from softmax_core.data.pictures import decode_canvas_png, read_picture
 from softmax_core.errors import UserError
 from softmax_core.explain import Reading, read_digit
-from softmax_core.persist import SavedRun, read_run
-from softmax_core.terminal.files import read_limited
+from softmax_core.limits import MAX_PICTURE_BYTES
+from softmax_core.nn import Network
+from softmax_core.persist import SavedRun
+from softmax_core.terminal.files import read_run_file
+from softmax_core.terminal.options import RUN
+from softmax_core.terminal.wording import REFUSED, complain
 from softmax_core.training.start import build_network
 
 
-@click.command()
-@click.argument("run", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+class _Reader(NamedTuple):
+    """A saved run and what its inputs and outputs are."""
+
+    saved: SavedRun
+    network: Network
+    image_shape: tuple[int, int]
+    class_names: tuple[str, ...]
+
+
+@click.command("predict")
+@click.argument("run", type=RUN)
 @click.argument("pictures", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
-def predict(run: Path, pictures: tuple[Path, ...], as_json: bool) -> None:
-    """Read the PICTURES with the saved run RUN."""
-    saved = read_run(read_limited(run))
-    side = round(saved.n_features**0.5)
-    info = DATASETS.get(saved.config.dataset)
-    shape = info.image_shape if info is not None else (side, side)
-    names = info.class_names if info is not None else [str(i) for i in range(saved.n_classes)]
+def predict_pictures(run: Path, pictures: tuple[Path, ...], as_json: bool) -> None:
+    """Read the PICTURES with the saved run RUN.
+
+    PNG, JPEG, GIF, BMP and WebP; dark on light, light on dark, or transparent. A picture that
+    cannot be read gets a sentence on standard error, the others are read all the same, and the
+    exit code is 2.
+
+    With --json, "prediction" is the number of the class, from 0 (for digits the digit itself);
+    where the class has a name besides, it is "name".
+    """
+    reader = _reader(read_run_file(run))
+    refused = 0
     for picture in pictures:
-        reading = _read(saved, shape, picture)
-        if as_json:
-            click.echo(_as_json(picture, reading, names))
+        try:
+            reading = _read(reader, picture)
+        except UserError as error:
+            complain(f"{click.format_filename(picture)}: {error.text}")
+            refused += 1
         else:
-            click.echo(f"{picture}: {names[reading.prediction]} ({100 * reading.confidence:.1f} %)")
+            click.echo(
+                _as_json(picture, reading, reader) if as_json else _line(picture, reading, reader)
+            )
+    if refused:
+        click.get_current_context().exit(REFUSED)
 
 
-def _read(saved: SavedRun, shape: tuple[int, int], picture: Path) -> Reading:
-    if not picture.is_file():
-        raise UserError("picture-missing", f"There is no file {picture}.")
-    try:
-        digit = ink_to_digit(picture_to_ink(read_picture(picture)), shape)
-    except UserError as error:
-        raise UserError(error.code, f"{picture}: {error.text}") from error
-    if digit is None:
-        raise UserError("picture-blank", f"{picture}: this picture is blank; there is no digit.")
+def _reader(saved: SavedRun) -> _Reader:
     network = build_network(saved.config, saved.n_features, saved.n_classes)
-    return read_digit(network, saved.state.params, digit)
+    info = DATASETS.get(saved.config.dataset)
+    if info and (info.n_features, info.n_classes) == (saved.n_features, saved.n_classes):
+        return _Reader(saved, network, info.image_shape, info.class_names)
+    side = round(saved.n_features**0.5)
+    if side**2 != saved.n_features:
+        raise UserError(
+            "predict-shape",
+            f"This run reads pictures of {saved.n_features:,} pixels that are not square, and its "
+            "file does not say how wide they are. Use a run trained on square pictures.",
+        )
+    return _Reader(saved, network, (side, side), tuple(str(k) for k in range(saved.n_classes)))
 
 
-def _as_json(picture: Path, reading: Reading, names: list[str] | tuple[str, ...]) -> str:
-    probabilities = [float(p) for p in reading.probabilities]
-    return json.dumps(
-        {
-            "file": str(picture),
-            "prediction": names[reading.prediction],
-            "probabilities": probabilities,
-        }
-    )
+def _read(reader: _Reader, picture: Path) -> Reading:
+    try:
+        with picture.open("rb") as stream:
+            data = stream.read(MAX_PICTURE_BYTES + 1)  # one too many is refused further on
+    except OSError as error:
+        raise UserError("picture-file", f"{error.strerror or error}.") from error
+    ink = _drawing(data)
+    digit = ink_to_digit(read_picture(data) if ink is None else ink, reader.image_shape)
+    if digit is None:
+        raise UserError("picture-blank", "The picture is blank; there is no digit in it.")
+    return read_digit(reader.network, reader.saved.state.params, digit)
+
+
+def _drawing(data: bytes) -> Ink | None:
+    """Return a drawing canvas's ink; None for any other picture.
+
+    A canvas is a PNG file of its size, mostly pure white (or transparent), with black in it.
+    """
+    try:
+        ink = canvas_to_ink(decode_canvas_png(data))
+    except UserError:
+        return None
+    return ink if np.median(ink) == 0 and ink.max() == 255 else None
+
+
+def _line(picture: Path, reading: Reading, reader: _Reader) -> str:
+    name = reader.class_names[reading.prediction]
+    return f"{click.format_filename(picture)}: {name} ({100 * reading.confidence:.1f} %)"
+
+
+def _as_json(picture: Path, reading: Reading, reader: _Reader) -> str:
+    name = reader.class_names[reading.prediction]
+    answer: dict[str, Any] = {"file": str(picture), "prediction": reading.prediction}
+    if name != str(reading.prediction):
+        answer["name"] = name
+    answer["probabilities"] = [float(p) for p in reading.probabilities]
+    return json.dumps(answer)

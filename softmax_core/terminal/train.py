@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 
-from softmax_core.data.store import open_dataset
 from softmax_core.errors import UserError
-from softmax_core.figures import figure_bytes
-from softmax_core.figures.runs import run_figure
-from softmax_core.persist import write_run
+from softmax_core.persist import check_savable, write_run
 from softmax_core.terminal.files import check_can_write, write_file, write_report
+from softmax_core.terminal.interrupt import interruptible
+from softmax_core.terminal.opening import full_name, open_named
 from softmax_core.terminal.options import output_option, setting_options
-from softmax_core.training import EpochReport, History, Samples, TrainingConfig, train
-from softmax_core.training.train import without_stop
+from softmax_core.terminal.progress import EpochBar
+from softmax_core.terminal.run import EpochRow, TerminalRun, new_run, train_epochs
+from softmax_core.terminal.wording import INTERRUPTED
+from softmax_core.training import TrainingConfig
 
 
 @click.command("train")
@@ -25,62 +27,74 @@ from softmax_core.training.train import without_stop
 @output_option("--report", "Write a report (.json).")
 @output_option("--figure", "Draw the curves (.png or .svg).")
 def train_run(save: Path | None, report: Path | None, figure: Path | None, **settings: Any) -> None:
-    """Train a model and print one line per epoch."""
-    config = TrainingConfig(**settings)
+    """Train a model and print one line per epoch.
+
+    Ctrl-C ends the run; the files asked for are written with what has been trained.
+    """
+    config = TrainingConfig(**settings | {"dataset": full_name(settings["dataset"])})
     check_can_write(save, report, figure)
-    kind = _figure_kind(figure)
-    dataset = open_dataset(config.dataset)
-    train_set = Samples(dataset.train_images, dataset.train_labels)
-    test_set = Samples(dataset.test_images, dataset.test_labels)
-    history, epochs = History(), list[EpochReport]()
-    for epoch in train(config, train_set, test_set, len(dataset.info.class_names)):
-        history.add(epoch.records)
-        history.add_evaluation(epoch.evaluation)
-        epochs.append(epoch)
-        click.echo(_line(epoch))
-    state = epochs[-1].state
+    _check_figure_kind(figure)
+    run = new_run(config, open_named(config.dataset))
     if save is not None:
-        write_file(save, write_run(config, without_stop(state)))
-    if report is not None:
-        write_report(report, _report(config, epochs))
-    if figure is not None:
-        write_file(figure, figure_bytes(run_figure(history.curve(), history.evaluations), kind))
-    if state.stop is not None:
-        raise UserError("training-stopped", state.stop.reason)
+        check_savable(config, run.dataset.info.n_features, run.dataset.info.n_classes)
+    with interruptible() as wish:
+        for row in train_epochs(run, wish, EpochBar()):
+            click.echo(_line(row))
+    try:
+        if save is not None:
+            write_file(save, write_run(config, run.state))
+    finally:  # what can be written is written, even if the run itself cannot
+        if report is not None:
+            write_report(report, _report(run))
+        if figure is not None:
+            _draw(figure, run)
+    _end(run, save)
 
 
-def _figure_kind(figure: Path | None) -> Any:
-    kind = "png" if figure is None else figure.suffix.lower().lstrip(".")
-    if kind not in ("png", "svg"):
-        raise UserError("figure-kind", f"A figure is written as .png or .svg, not as .{kind}.")
-    return kind
+def _end(run: TerminalRun, save: Path | None) -> None:
+    """Say why a run ended early, if it did, and exit."""
+    if run.state.stop is not None:
+        raise UserError("training-stopped", run.state.stop.reason)
+    if run.state.epoch < run.config.epochs:
+        kept = f"{save} holds what has been trained" if save else "without --save nothing was kept"
+        steps = f"{run.state.step:,} {'step' if run.state.step == 1 else 'steps'}"
+        click.echo(f"Stopped in epoch {run.state.epoch + 1} after {steps}; {kept}.", err=True)
+        click.get_current_context().exit(INTERRUPTED)
 
 
-def _line(report: EpochReport) -> str:
-    e = report.evaluation
+def _line(row: EpochRow) -> str:
+    e = row.evaluation
     return (
         f"epoch {e.epoch:g}: train loss {e.train_loss:.4f}, accuracy {e.train_accuracy:.4f}; "
-        f"test loss {e.test_loss:.4f}, accuracy {e.test_accuracy:.4f}; {report.seconds:.3f} s"
+        f"test loss {e.test_loss:.4f}, accuracy {e.test_accuracy:.4f}; {row.seconds:.3f} s"
     )
 
 
-def _report(config: TrainingConfig, epochs: list[EpochReport]) -> dict[str, Any]:
-    rows = []
-    for number, report in enumerate(epochs, start=1):
-        e = report.evaluation
-        rows.append(
-            {
-                "epoch": number,
-                "train_loss": e.train_loss,
-                "train_accuracy": e.train_accuracy,
-                "test_loss": e.test_loss,
-                "test_accuracy": e.test_accuracy,
-                "seconds": report.seconds,
-            }
-        )
-    seconds = sum(report.seconds for report in epochs)
+def _report(run: TerminalRun) -> dict[str, Any]:
     return {
-        "config": asdict(config),
-        "epochs": rows,
-        "samples_per_second": epochs[-1].state.samples_seen / seconds,
+        "config": asdict(run.config),
+        "epochs": [_entry(row) for row in run.rows],
+        "samples_per_second": run.state.samples_seen / run.seconds if run.seconds else 0.0,
     }
+
+
+def _entry(row: EpochRow) -> dict[str, Any]:
+    figures = ("train_loss", "train_accuracy", "test_loss", "test_accuracy")
+    values = {name: getattr(row.evaluation, name) for name in figures}
+    # A run that went astray may have an infinite loss; JSON has none.
+    finite = {name: value if math.isfinite(value) else None for name, value in values.items()}
+    return {"epoch": row.number, **finite, "seconds": row.seconds}
+
+
+def _check_figure_kind(figure: Path | None) -> None:
+    if figure is not None and figure.suffix.lower() not in (".png", ".svg"):
+        raise UserError("figure-kind", f"A figure is a .png or .svg file; {figure} is neither.")
+
+
+def _draw(figure: Path, run: TerminalRun) -> None:
+    # Imported only now: matplotlib takes longer to load than most runs here take.
+    from softmax_core.figures import figure_bytes
+    from softmax_core.figures.runs import run_figure
+
+    curves = run_figure(run.history.curve(), run.history.evaluations)
+    write_file(figure, figure_bytes(curves, "svg" if figure.suffix.lower() == ".svg" else "png"))
