@@ -17,7 +17,8 @@ _EVALUATE_EVERY: Final = 0.25  # seconds between evaluations of a running sessio
 
 LIVE_DRAWING_COUNTS: Final = 1.0  # seconds a drawing from the moving pen is the newest
 
-PAUSE_AFTER: Final = 60.0  # seconds unwatched
+# A browser lets the timers of a hidden tab fire once a minute; longer than that is absence.
+PAUSE_AFTER: Final = 90.0  # seconds unwatched
 DROP_AFTER: Final = 15 * 60.0
 
 

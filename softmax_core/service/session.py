@@ -24,18 +24,12 @@ class Status(StrEnum):
     STOPPED = "stopped"
 
 
-@dataclass(frozen=True)
-class Goal:
-    """Where a running session stops by itself."""
+class Goal(StrEnum):
+    """What a running session runs for."""
 
-    until_step: int | None = None
-    until_epoch: int | None = None
-
-    def reached(self, state: TrainingState) -> bool:
-        """Tell whether the state is at the goal or beyond."""
-        if self.until_step is not None and state.step >= self.until_step:
-            return True
-        return self.until_epoch is not None and state.epoch >= self.until_epoch
+    TRAIN = "train"  # to the epochs of its settings, whatever they are by then
+    EPOCH = "epoch"  # to the end of one epoch
+    STEPS = "steps"  # a number of single updates
 
 
 @dataclass
@@ -51,16 +45,29 @@ class Session:
         The random key that stands for this session in requests.
     n_samples : int
         Size of the training set.
+    train_from : int
+        The epoch from which the epochs of the settings are counted: 0, or where a finished
+        run was when Train was pressed again.
+    until_epoch : int
+        Where ``Goal.EPOCH`` ends.
+    steps_wanted : int
+        Updates still to make for ``Goal.STEPS``.
     pace : float or None
         Epochs a second at the most; None for full speed.
     steps_a_second : float or None
         Steps a second at the most; None for no such bound.
+    not_before : float
+        When the next slice may start, after one that took more than its time.
     drawing : ndarray of uint8, shape (INK_SIDE, INK_SIDE), or None
         What this browser has drawn; it outlives runs and settings.
     version : int
         Grows with every visible change.
     run_id : int
         Grows with every new start; a slice of an older run is thrown away.
+    failures : int
+        Slices that failed in a row on the same state.
+    trained_with : TrainingConfig or None
+        Settings of the last slice.
     """
 
     token: str
@@ -71,23 +78,27 @@ class Session:
     history: History = field(default_factory=History)
     status: Status = Status.IDLE
     message: str = ""
-    goal: Goal = field(default_factory=Goal)
+    goal: Goal = Goal.TRAIN
+    train_from: int = 0
+    until_epoch: int = 0
+    steps_wanted: int = 0
     pace: float | None = None
     steps_a_second: float | None = None
+    not_before: float = 0.0
     drawing: NDArray[np.uint8] | None = None
     test_picture: int | None = None
     version: int = 1
     run_id: int = 1
     in_flight: bool = False  # a slice is queued or being worked on
     waiting: bool = False  # held back by its pace
-    failures: int = 0  # slices that failed in a row on the same state
-    trained_with: TrainingConfig | None = None  # settings of the last slice
+    failures: int = 0
+    trained_with: TrainingConfig | None = None
     last_seen: float = 0.0
     last_slice: float = 0.0
     last_evaluation: float = 0.0
     last_live_drawing: float = float("-inf")
-    _speed: deque[tuple[float, int]] = field(default_factory=deque)
     samples_per_second: float = 0.0
+    _speed: deque[tuple[float, int]] = field(default_factory=deque)
 
     def __post_init__(self) -> None:
         self.last_seen = self.now
@@ -95,8 +106,26 @@ class Session:
     @property
     def evaluation(self) -> Evaluation | None:
         """The newest evaluation at or before the current step."""
-        done = [e for e in self.history.evaluations[-64:] if e.step <= self.state.step]
-        return done[-1] if done else None
+        newest = reversed(self.history.evaluations)
+        return next((e for e in newest if e.step <= self.state.step), None)
+
+    @property
+    def epochs_target(self) -> int:
+        """The epoch at which training stops by itself."""
+        return self.train_from + self.config.epochs
+
+    @property
+    def goal_epoch(self) -> int | None:
+        """The epoch at which what was asked for is done; None when steps were."""
+        if self.goal is Goal.STEPS:
+            return None
+        return self.epochs_target if self.goal is Goal.TRAIN else self.until_epoch
+
+    @property
+    def reached_goal(self) -> bool:
+        """Tell whether what was asked for is done."""
+        epoch = self.goal_epoch
+        return self.steps_wanted <= 0 if epoch is None else self.state.epoch >= epoch
 
     @property
     def steps_per_epoch(self) -> int:
@@ -110,6 +139,24 @@ class Session:
         if self.pace is not None:
             bounds.append(self.pace * self.steps_per_epoch)
         return min(bounds, default=None)
+
+    def begin_run(self, config: TrainingConfig, state: TrainingState, n_samples: int) -> None:
+        """Put another run in place of this one; drawing, pace and token stay."""
+        generation = self.history.generation
+        self.history = History()
+        self.history.generation = generation + 1
+        self.config, self.state, self.n_samples = config, state, n_samples
+        self.run_id += 1
+        self.trained_with, self.test_picture = None, None
+        self.failures, self.steps_wanted = 0, 0
+        self.train_from = 0 if state.epoch < config.epochs else state.epoch
+        self.not_before, self.samples_per_second = 0.0, 0.0
+        self.settle(Status.IDLE)
+
+    def settle(self, status: Status, message: str = "") -> None:
+        """Take a status and what there is to say about it."""
+        self.status, self.message = status, message
+        self.changed()
 
     def changed(self) -> None:
         """Note that there is something new to show."""

@@ -15,8 +15,8 @@ from softmax_core.training import (
     TrainingConfig,
     TrainingState,
     advance,
-    evaluate,
 )
+from softmax_core.training.evaluate import evaluate_both
 from softmax_core.training.start import build_network
 from softmax_core.training.state import join_records
 
@@ -32,7 +32,7 @@ class SliceOrder:
     ----------
     seconds : float
         Time budget of the slice.
-    until_step, until_epoch, steps : int or None
+    until_epoch, steps : int or None
         Where to stop at the latest; ``steps`` 0 asks for an evaluation alone.
     evaluate_at_end : bool
         Evaluate the last state, besides the steps at which a run is always evaluated.
@@ -41,10 +41,14 @@ class SliceOrder:
     config: TrainingConfig
     state: TrainingState
     seconds: float
-    until_step: int | None = None
     until_epoch: int | None = None
     steps: int | None = None
     evaluate_at_end: bool = False
+
+    @property
+    def is_single_step(self) -> bool:
+        """Tell whether it asks for one update and no more."""
+        return self.steps == 1 and self.until_epoch is None
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,7 @@ class SliceResult:
     state: TrainingState
     records: StepRecords
     evaluations: tuple[Evaluation, ...]
+    seconds: float  # the worker's time for all of it
 
 
 def run_slice(order: SliceOrder) -> SliceResult:
@@ -65,7 +70,8 @@ def run_slice(order: SliceOrder) -> SliceResult:
     dataset = open_dataset(order.config.dataset)
     samples = Samples(dataset.train_images, dataset.train_labels)
     bounds = Budget(seconds=order.seconds)
-    deadline = bounds.clock() + order.seconds
+    began = bounds.clock()
+    deadline = began + order.seconds
     state, records, evaluations = order.state, [], []
     last_step = _last_step(order)
     while True:
@@ -82,14 +88,12 @@ def run_slice(order: SliceOrder) -> SliceResult:
         if due or (finished and order.evaluate_at_end):
             evaluations.append(_evaluate(order.config, state, dataset))
         if finished:
-            return SliceResult(state, join_records(records), tuple(evaluations))
+            seconds = bounds.clock() - began
+            return SliceResult(state, join_records(records), tuple(evaluations), seconds)
 
 
 def _last_step(order: SliceOrder) -> int:
-    bounds = [order.until_step] if order.until_step is not None else []
-    if order.steps is not None:
-        bounds.append(order.state.step + order.steps)
-    return min(bounds, default=2**62)
+    return 2**62 if order.steps is None else order.state.step + order.steps
 
 
 def _next_epoch(state: TrainingState, until_epoch: int | None) -> int:
@@ -117,7 +121,5 @@ def _evaluate(config: TrainingConfig, state: TrainingState, dataset: Dataset) ->
     stride = -(-n_samples // MAX_EVALUATED)
     train_part = Samples(dataset.train_images[::stride], dataset.train_labels[::stride])
     test_set = Samples(dataset.test_images, dataset.test_labels)
-    train_loss, train_accuracy = evaluate(network, state.params, train_part)
-    test_loss, test_accuracy = evaluate(network, state.params, test_set)
     epoch = state.epoch + state.position / n_samples
-    return Evaluation(state.step, epoch, train_loss, train_accuracy, test_loss, test_accuracy)
+    return evaluate_both(network, state, train_part, test_set, epoch)

@@ -21,7 +21,7 @@ class View:
     curve : Curve
         The buckets asked for; ``curve_from`` is the first step they cover.
     epochs_target : int
-        The epoch at which the run stops by itself.
+        The epoch at which training stops by itself.
     drawing, test_picture
         What the model is shown; at most one of them is not None.
     """
@@ -75,7 +75,7 @@ def view_of(session: Session, generation: int = -1, last_step: int = 0) -> View:
         curve=history.curve(after),
         curve_from=after + 1,
         n_samples=session.n_samples,
-        epochs_target=max(session.goal.until_epoch or 0, session.config.epochs),
+        epochs_target=session.epochs_target,
         samples_per_second=session.samples_per_second,
         drawing=session.drawing if session.test_picture is None else None,
         test_picture=session.test_picture,

@@ -10,7 +10,7 @@ FAILED: Final = (
     "Training was interrupted twice at the same step, so it was stopped. "
     "All steps before are kept: press Train to go on, or Reset to start again."
 )
-UNWATCHED: Final = "Paused: nobody was watching for a minute. Press Train to go on."
+UNWATCHED: Final = "Paused: nobody was watching. Press Train to go on."
 
 _NAMES: Final = {
     "learning_rate": "rate",

@@ -8,6 +8,7 @@ death is the failure of one call, and a new one takes its place.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import queue
 import subprocess
@@ -24,6 +25,8 @@ from softmax_core.service.messages import read_message, write_message
 P = ParamSpec("P")
 T = TypeVar("T")
 
+_DIED: Final = "A worker process died."
+_PATIENCE: Final = 2.0  # seconds for a child to end by itself
 _PROJECT: Final = Path(__file__).resolve().parents[2]
 # Read when NumPy loads: one BLAS thread each, so that workers do not fight for cores.
 _ONE_THREAD: Final = dict.fromkeys(
@@ -106,23 +109,35 @@ class WorkerPool(Executor):
                 waiting.append(call)
 
     def _serve(self, index: int) -> None:
-        child = self._start(index)
+        """Hand calls to one child, and to the next one when it has died.
+
+        Whatever happens, a call is answered: a future nobody answers would hold up its
+        session for ever.
+        """
+        child = self._try_to_start(index)  # so that the first call need not wait
         while (call := self._calls.get()) is not None:
             if not call.future.set_running_or_notify_cancel():
                 continue
-            if child.poll() is not None:  # it died while it had nothing to do
-                child = self._replace(index, child)
             try:
+                if child is None or child.poll() is not None:  # it died while it was idle
+                    _discard(child)
+                    child = None
+                    child = self._start(index)
                 succeeded, value = _ask(child, call)
-            except (EOFError, OSError):
-                child = self._replace(index, child)
-                call.future.set_exception(WorkerDiedError("A worker process died."))
-            except Exception as error:  # a call or an answer that cannot be pickled
-                child = self._replace(index, child)
-                call.future.set_exception(error)
+            except Exception as error:  # no process, a dead one, or what cannot be pickled
+                _discard(child)
+                child = None
+                died = isinstance(error, EOFError | OSError)
+                call.future.set_exception(WorkerDiedError(_DIED) if died else error)
             else:
                 _resolve(call.future, succeeded, value)
-        _close(child)
+        _discard(child)
+
+    def _try_to_start(self, index: int) -> subprocess.Popen[bytes] | None:
+        try:
+            return self._start(index)
+        except OSError:
+            return None  # tried again for each call
 
     def _start(self, index: int) -> subprocess.Popen[bytes]:
         paths = [str(_PROJECT), os.environ.get("PYTHONPATH", "")]
@@ -136,11 +151,6 @@ class WorkerPool(Executor):
         with self._lock:
             self._children[index] = child
         return child
-
-    def _replace(self, index: int, child: subprocess.Popen[bytes]) -> subprocess.Popen[bytes]:
-        child.kill()
-        _close(child)
-        return self._start(index)
 
 
 def _ask(child: subprocess.Popen[bytes], call: _Call) -> tuple[bool, Any]:
@@ -158,12 +168,16 @@ def _resolve(future: Future[Any], succeeded: bool, value: Any) -> None:
         future.set_exception(value)
 
 
-def _close(child: subprocess.Popen[bytes]) -> None:
-    """Close the pipes, which ends the child, and wait for it."""
+def _discard(child: subprocess.Popen[bytes] | None) -> None:
+    """Close the pipes, which ends a child that is well, and make sure of one that is not."""
+    if child is None:
+        return
     for stream in (child.stdin, child.stdout):
         if stream is not None:
-            try:
+            with contextlib.suppress(OSError):  # a dead child's pipe refuses the last flush
                 stream.close()
-            except OSError:  # a dead child's pipe refuses the last flush
-                continue
-    child.wait()
+    try:
+        child.wait(timeout=_PATIENCE)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()

@@ -5,9 +5,7 @@ Exit codes: 0 done, 2 something was refused or a run had to be stopped, 130 stop
 
 from __future__ import annotations
 
-import os
 import sys
-from typing import Final
 
 import click
 
@@ -17,8 +15,6 @@ from softmax_core.terminal.evaluate import evaluate_run
 from softmax_core.terminal.predict import predict_pictures
 from softmax_core.terminal.train import train_run
 from softmax_core.terminal.wording import INTERRUPTED, REFUSED, complain
-
-_PIPE_CLOSED: Final = 1  # as other programs in a pipe
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -48,10 +44,6 @@ def _exit_code() -> int:
         return 0
     except click.ClickException as error:
         complain(error.format_message())
-    except BrokenPipeError:
-        # Whoever read our output has enough; Python must not complain at its own exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return _PIPE_CLOSED
     except OSError as error:
         name = f" {error.filename}" if error.filename else ""
         complain(f"The file{name} could not be used: {error.strerror or error}.")

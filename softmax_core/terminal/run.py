@@ -18,9 +18,9 @@ from softmax_core.training import (
     TrainingConfig,
     TrainingState,
     advance,
-    evaluate,
     first_state,
 )
+from softmax_core.training.evaluate import evaluate_both
 from softmax_core.training.start import build_network
 
 _SLICE_SECONDS: Final = 0.2  # until ctrl-C is heard, and between two looks at the bar
@@ -104,5 +104,4 @@ def _evaluation(run: TerminalRun) -> Evaluation:
     info, state = run.dataset.info, run.state
     network = build_network(run.config, info.n_features, info.n_classes)
     epoch = state.epoch + state.position / len(run.dataset.train_labels)
-    train = evaluate(network, state.params, run.train_set)
-    return Evaluation(state.step, epoch, *train, *evaluate(network, state.params, run.test_set))
+    return evaluate_both(network, state, run.train_set, run.test_set, epoch)

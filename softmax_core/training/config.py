@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import sys
 from dataclasses import dataclass
 from typing import Final
 
@@ -126,4 +126,7 @@ def _check_number(what: str, value: float, high: float) -> None:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    # Not isfinite: a whole number may be too large to become a float. NaN fails this too.
+    return abs(value) <= sys.float_info.max

@@ -9,6 +9,7 @@ import numpy as np
 
 from softmax_core.nn import Network, Params, cross_entropy, predict_logits, predictions
 from softmax_core.training.samples import PIXEL_SCALE, Samples
+from softmax_core.training.state import TrainingState
 from softmax_core.training.threads import one_blas_thread
 
 # Small enough for the processor's second cache, large enough that Python's share is small.
@@ -29,6 +30,25 @@ class Evaluation:
     train_accuracy: float
     test_loss: float
     test_accuracy: float
+
+
+def evaluate_both(
+    network: Network, state: TrainingState, train_set: Samples, test_set: Samples, epoch: float
+) -> Evaluation:
+    """Return how good a state's weights are on what it learns from and on what was held out.
+
+    Parameters
+    ----------
+    network : Network
+    state : TrainingState
+    train_set, test_set : Samples
+        All of them or a part.
+    epoch : float
+        Whole epochs done, and the share of the present one.
+    """
+    train_loss, train_accuracy = evaluate(network, state.params, train_set)
+    test_loss, test_accuracy = evaluate(network, state.params, test_set)
+    return Evaluation(state.step, epoch, train_loss, train_accuracy, test_loss, test_accuracy)
 
 
 def evaluate(network: Network, params: Params, samples: Samples) -> tuple[float, float]:

@@ -1,4 +1,4 @@
-"""One BLAS thread, so that the same numbers come out on every machine and in every process.
+"""One BLAS thread, so that the same numbers come out in every process of a machine.
 
 With several threads OpenBLAS cuts a product differently and the last bits change; for
 products as small as ours more threads also make it slower.

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from softmax_core.training.advance import Budget, advance
 from softmax_core.training.config import TrainingConfig
-from softmax_core.training.evaluate import Evaluation, evaluate
+from softmax_core.training.evaluate import Evaluation, evaluate_both
 from softmax_core.training.samples import Samples
 from softmax_core.training.start import build_network, first_state
 from softmax_core.training.state import StepRecords, TrainingState
@@ -56,16 +56,8 @@ def train(
         began = time.perf_counter()
         state, records = advance(state, config, train_set, Budget(until_epoch=epoch))
         seconds = time.perf_counter() - began
-        train_loss, train_accuracy = evaluate(network, state.params, train_set)
-        test_loss, test_accuracy = evaluate(network, state.params, test_set)
-        evaluation = Evaluation(
-            state.step,
-            state.epoch + state.position / len(train_set.labels),
-            train_loss,
-            train_accuracy,
-            test_loss,
-            test_accuracy,
-        )
+        done = state.epoch + state.position / len(train_set.labels)
+        evaluation = evaluate_both(network, state, train_set, test_set, done)
         yield EpochReport(state, records, evaluation, seconds)
         if state.stop is not None:
             return

@@ -275,12 +275,106 @@ def test_an_evaluation_that_keeps_failing_is_not_tried_for_ever(
     engine, executor, _ = manual
     session = engine.open(FAST)
     executor.error = RuntimeError("lost")
-    executor.run()
+    executor.run(2)
     assert not executor.waiting
+    assert session.status is Status.IDLE
     executor.error = None
     engine.step(session)
     executor.run()
     assert session.state.step == 1
+
+
+def test_an_evaluation_that_fails_once_is_made_after_all(
+    manual: tuple[Engine, ManualExecutor, FakeClock],
+) -> None:
+    engine, executor, _ = manual
+    session = engine.open(FAST)
+    executor.error = RuntimeError("lost")
+    executor.run()
+    executor.error = None
+    executor.run()
+    assert session.evaluation is not None
+    assert not executor.waiting
+
+
+def test_every_step_asked_for_is_made_however_fast_they_come(
+    manual: tuple[Engine, ManualExecutor, FakeClock],
+) -> None:
+    engine, executor, _ = manual
+    session = engine.open(FAST)
+    for _ in range(3):
+        engine.step(session)
+    executor.run(len(executor.waiting))
+    while executor.waiting:
+        executor.run()
+    assert session.state.step == 3
+    assert session.status is Status.IDLE
+
+
+def test_a_step_in_training_ends_the_slice_and_makes_one_update_more(
+    manual: tuple[Engine, ManualExecutor, FakeClock],
+) -> None:
+    engine, executor, _ = manual
+    session = engine.open(replace(FAST, epochs=200))
+    executor.run()
+    engine.start(session)
+    engine.step(session)
+    executor.run()
+    in_slice = session.state.step
+    while executor.waiting:
+        executor.run()
+    assert session.state.step == in_slice + 1
+    assert session.status is Status.IDLE
+
+
+def test_epochs_to_run_may_change_while_training(
+    manual: tuple[Engine, ManualExecutor, FakeClock],
+) -> None:
+    engine, executor, _ = manual
+    session = engine.open(replace(FAST, epochs=200))
+    executor.run()
+    engine.set_pace(session, None, None)
+    engine.start(session)
+    executor.run()
+    enough = session.state.epoch + 1
+    engine.configure(session, replace(session.config, epochs=enough))
+    assert engine.view(session).epochs_target == enough
+    while executor.waiting:
+        executor.run()
+    assert session.status is Status.FINISHED
+    assert session.state.epoch >= enough
+    engine.reset(session)
+    assert engine.view(session).epochs_target == enough
+
+
+def test_a_slice_that_took_far_too_long_sits_out_what_it_took(
+    manual: tuple[Engine, ManualExecutor, FakeClock],
+) -> None:
+    engine, executor, clock = manual
+    heavy, other = engine.open(replace(FAST, epochs=200)), engine.open(replace(FAST, epochs=200))
+    executor.run(2)
+    engine.start(heavy)
+    engine.start(other)
+    future, call = executor.waiting.pop(0)
+    future.set_result(replace(call(), seconds=1.0))
+    assert [heavy.waiting, other.waiting] == [True, False]
+    clock.now += 0.5
+    executor.run()
+    assert heavy.waiting
+    clock.now += 0.5
+    wait_for(lambda: heavy.in_flight, 5)
+
+
+def test_a_run_saved_on_other_data_is_refused(
+    manual: tuple[Engine, ManualExecutor, FakeClock],
+) -> None:
+    engine, executor, _ = manual
+    session = engine.open(FAST)
+    executor.run()
+    state = replace(session.state, position=5_000, step=10)
+    with pytest.raises(UserError, match="5,000"):
+        engine.load(session, FAST, state)
+    assert session.state.step == 0
 
 
 def test_a_broken_executor_is_replaced_and_the_same_state_queued_again() -> None:

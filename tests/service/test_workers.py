@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -56,14 +54,38 @@ def test_a_dead_worker_fails_its_own_call_and_is_replaced(pool: WorkerPool) -> N
     assert after != before
 
 
-def test_a_worker_killed_while_idle_is_replaced_unnoticed(pool: WorkerPool) -> None:
+def test_workers_killed_while_idle_are_replaced_unnoticed(pool: WorkerPool) -> None:
     pool.submit(len, "").result(timeout=30)
-    for pid in pool.worker_ids():
-        os.kill(pid, signal.SIGKILL)
-        psutil.Process(pid).wait(timeout=10) if psutil.pid_exists(pid) else None
-    answers = [future.exception(timeout=30) for future in [pool.submit(len, "x")] * 4]
-    assert all(answer is None or isinstance(answer, WorkerDiedError) for answer in answers)
-    assert pool.submit(len, "xy").result(timeout=30) == 2
+    workers = [psutil.Process(pid) for pid in pool.worker_ids()]
+    for worker in workers:
+        worker.kill()
+    psutil.wait_procs(workers, timeout=10)
+    assert [future.result(timeout=30) for future in [pool.submit(len, "xy"), pool.submit(len, "x")]]
+    assert not {worker.pid for worker in workers} & set(pool.worker_ids())
+
+
+def test_a_call_is_answered_even_when_no_process_can_be_started(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pool = WorkerPool(1)
+    (worker,) = [psutil.Process(pid) for pid in _wait_for_workers(pool)]
+
+    def no_process(*_args: object, **_options: object) -> None:
+        raise BlockingIOError("Resource temporarily unavailable")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("softmax_core.service.workers.subprocess.Popen", no_process)
+        worker.kill()
+        psutil.wait_procs([worker], timeout=10)
+        for _ in range(3):
+            assert isinstance(pool.submit(len, "x").exception(timeout=30), WorkerDiedError)
+    assert pool.submit(len, "x").result(timeout=30) == 1
+    pool.shutdown()
+
+
+def _wait_for_workers(pool: WorkerPool) -> list[int]:
+    pool.submit(len, "").result(timeout=30)
+    return pool.worker_ids()
 
 
 def test_workers_use_one_blas_thread_and_step_back_for_the_server(pool: WorkerPool) -> None:

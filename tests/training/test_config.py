@@ -18,6 +18,7 @@ from softmax_core.training import TrainingConfig
         ("learning_rate", float("nan"), "nan"),
         ("learning_rate", float("inf"), "inf"),
         ("learning_rate", 1e308, "1e+308"),
+        ("learning_rate", 10**400, "100000"),
         ("learning_rate", "0.1", "'0.1'"),
         ("learning_rate", True, "True"),
         ("batch_size", 0, "is 0"),

@@ -1,0 +1,196 @@
+"""The slices' way to the workers and back.
+
+A session has at most one slice in flight. When it returns, its state replaces the old one
+in one assignment and the next slice joins the end of the executor's queue, which is round
+robin without a scheduler. A dead worker means queueing the same state again.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, Executor, Future
+from functools import partial
+from typing import Final
+
+from softmax_core.errors import UserError
+from softmax_core.service import pacing
+from softmax_core.service.clockwork import Clockwork
+from softmax_core.service.session import Goal, Session, Status
+from softmax_core.service.slices import SliceOrder, SliceResult, run_slice
+from softmax_core.service.wording import FAILED, change_of_settings
+
+_MAX_FAILURES: Final = 2  # a slice that fails so often on one state stops its own session
+
+
+class Traffic:
+    """Sends slices, takes their results, and keeps every session moving.
+
+    Its methods are called with the engine's lock held, except ``returned``, which takes it.
+
+    Parameters
+    ----------
+    make_executor : callable
+        Returns a ``concurrent.futures.Executor``; called on first use and again whenever the
+        executor reports itself broken.
+    n_workers : int
+        How many slices run at once.
+    lock : threading.RLock
+        The engine's.
+    clock : callable
+        Monotonic seconds.
+    """
+
+    def __init__(
+        self,
+        make_executor: Callable[[], Executor],
+        n_workers: int,
+        lock: threading.RLock,
+        clock: Callable[[], float],
+    ) -> None:
+        self._make_executor = make_executor
+        self._n_workers = n_workers
+        self._lock = lock
+        self._clock = clock
+        self._executor: Executor | None = None
+        self._closed = False
+        self.sessions: dict[str, Session] = {}
+        self.clockwork: Clockwork | None = None  # set by the engine, which it calls back
+
+    def warm_up(self) -> None:
+        """Make the executor before the first slice needs it."""
+        if self._executor is None and not self._closed:
+            self._executor = self._make_executor()
+
+    def close(self) -> Executor | None:
+        """Send nothing more; return the executor for the engine to shut down."""
+        self._closed = True
+        executor, self._executor = self._executor, None
+        return executor
+
+    def queue(self, session: Session) -> None:
+        """Send the next slice now, or when its pace and fairness allow it."""
+        if session.in_flight or self._closed:
+            return
+        now = self._clock()
+        wait = max(pacing.seconds_to_wait(session, now), session.not_before - now)
+        if wait <= 0:
+            self._send_slice(session, now)
+        elif not session.waiting and self.clockwork is not None:
+            session.waiting = True
+            self.clockwork.call_at(now + wait, session.token)
+
+    def evaluate_at_rest(self, session: Session) -> None:
+        """Evaluate the state a session rests at, unless that is done."""
+        newest = session.evaluation
+        if session.in_flight or self._closed or session.state.stop is not None:
+            return
+        if newest is None or newest.step != session.state.step:
+            order = SliceOrder(session.config, session.state, 0.0, steps=0, evaluate_at_end=True)
+            self._submit(session, order)
+
+    def rest(self, session: Session, status: Status, message: str = "") -> None:
+        """Let a session come to rest and evaluate where it rests."""
+        session.settle(status, message)
+        self.evaluate_at_rest(session)
+
+    def _send_slice(self, session: Session, now: float) -> None:
+        n_running = sum(s.status is Status.RUNNING for s in self.sessions.values())
+        self._mark_new_settings(session)
+        steps = pacing.slice_steps(session)
+        order = SliceOrder(
+            session.config,
+            session.state,
+            pacing.slice_seconds(n_running, self._n_workers),
+            until_epoch=session.goal_epoch,
+            steps=1 if session.goal is Goal.STEPS else steps,
+            evaluate_at_end=now - session.last_evaluation
+            >= pacing.evaluation_seconds(n_running, self._n_workers),
+        )
+        session.last_slice = now
+        self._submit(session, order)
+
+    def _submit(self, session: Session, order: SliceOrder) -> None:
+        try:
+            self.warm_up()
+            assert self._executor is not None  # nothing is submitted after close
+            future = self._executor.submit(run_slice, order)
+        except (BrokenExecutor, RuntimeError):
+            self._executor = self._make_executor()
+            future = self._executor.submit(run_slice, order)
+        session.in_flight = True
+        future.add_done_callback(partial(self.returned, session, session.run_id, order))
+
+    def returned(
+        self, session: Session, run_id: int, order: SliceOrder, future: Future[SliceResult]
+    ) -> None:
+        """Take what a worker sends back and send the session's next slice."""
+        with self._lock:
+            session.in_flight = False
+            if self._closed or future.cancelled():
+                return
+            error = future.exception()
+            if run_id != session.run_id:
+                error = None  # of a run that is gone
+            elif error is not None:
+                self._fail(session, error)
+            else:
+                self._take(session, order, future.result())
+            if session.token not in self.sessions:
+                return
+            if session.status is Status.RUNNING:
+                self.queue(session)
+            elif error is None or session.failures < _MAX_FAILURES:
+                self.evaluate_at_rest(session)
+
+    def _take(self, session: Session, order: SliceOrder, result: SliceResult) -> None:
+        now = self._clock()
+        session.failures = 0
+        session.state = result.state
+        session.history.add(result.records)
+        for evaluation in result.evaluations:
+            session.history.add_evaluation(evaluation)
+            session.last_evaluation = now
+        if len(result.records.step):
+            session.count_speed(now)
+            self._hold_back(session, order, result, now)
+        if order.is_single_step:
+            session.steps_wanted -= 1
+        if result.state.stop is not None:
+            session.settle(Status.STOPPED, result.state.stop.reason)
+        elif session.status is Status.RUNNING and session.reached_goal:
+            done = result.state.epoch >= session.epochs_target
+            session.settle(Status.FINISHED if done else Status.IDLE)
+        session.changed()
+
+    def _hold_back(
+        self, session: Session, order: SliceOrder, result: SliceResult, now: float
+    ) -> None:
+        """Let a session whose slice took far more than its time sit out what it took.
+
+        A slice is at least one step, and a step of a large network on a whole data set may
+        take twenty times the budget: without this it would take that from all others.
+        """
+        overrun = result.seconds - 2 * order.seconds
+        if overrun > 0:
+            n_running = sum(s.status is Status.RUNNING for s in self.sessions.values())
+            crowd = max(n_running / self._n_workers - 1, 0.0)
+            session.not_before = now + overrun * crowd
+
+    def _fail(self, session: Session, error: BaseException) -> None:
+        """Count a failed slice; the state is untouched, so it can simply be tried again."""
+        session.failures += 1
+        if session.status is not Status.RUNNING:
+            return  # an evaluation: nothing is lost by its absence
+        if isinstance(error, UserError):
+            session.settle(Status.STOPPED, error.text)
+        elif session.failures >= _MAX_FAILURES:
+            session.settle(Status.STOPPED, FAILED)
+
+    def _mark_new_settings(self, session: Session) -> None:
+        before = session.trained_with
+        if before is not None and before != session.config and session.state.step:
+            text = change_of_settings(before, session.config)
+            if text:
+                session.history.mark(session.state.step, text)
+        session.trained_with = session.config
