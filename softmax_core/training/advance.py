@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from softmax_core.nn import Params
 from softmax_core.training.config import TrainingConfig
 from softmax_core.training.divergence import (
     HIGH_LOSS_STEPS,
@@ -83,6 +84,7 @@ def advance(
     order, order_epoch = np.empty(0, np.int64), -1
     deadline = None if budget.seconds is None else budget.clock() + budget.seconds
     bookkeeping = state  # counts move on; params are filled in at the end
+    earlier = state.previous  # likewise, one step behind
     # Overflow is looked for, and named, by the code that judges each step.
     with one_blas_thread(), np.errstate(all="ignore"):
         while not _spent(budget, bookkeeping, len(rows), deadline):
@@ -91,14 +93,17 @@ def advance(
                 order = epoch_order(config.seed, order_epoch, n_samples)
             batch = order[bookkeeping.position : bookkeeping.position + batch_size]
             figures = stepper.measure(batch, config.l2)
-            bookkeeping = _judge(bookkeeping, figures, config, stepper)
+            bookkeeping = _judge(bookkeeping, earlier, figures, config, stepper)
             if bookkeeping.stop is not None:
                 break
             stepper.update(config.learning_rate, config.momentum)
+            earlier = bookkeeping
             bookkeeping = _count(bookkeeping, len(batch), n_samples)
             rows.append(_row(bookkeeping, figures, config, len(batch)))
     if bookkeeping.stop is None:
-        bookkeeping = _with_params(bookkeeping, stepper)
+        bookkeeping = replace(
+            _with_params(bookkeeping, stepper.snapshot()), previous=_before(earlier, stepper)
+        )
     return bookkeeping, step_records(rows)
 
 
@@ -125,25 +130,32 @@ def _spent(budget: Budget, state: TrainingState, done: int, deadline: float | No
 
 
 def _judge(
-    state: TrainingState, figures: StepFigures, config: TrainingConfig, stepper: Stepper
+    state: TrainingState,
+    earlier: TrainingState | None,
+    figures: StepFigures,
+    config: TrainingConfig,
+    stepper: Stepper,
 ) -> TrainingState:
     """Return the state with its doubts brought up to date, stopped where it must be.
 
-    A stopped state carries the parameters to keep.
+    A stopped state carries the parameters to keep: those whose own loss was still good,
+    which are one step behind the ones just measured.
     """
     cause = why_not(figures, config.learning_rate)
-    if cause is not None:
-        return stopped(_with_params(state, stepper), state.step + 1, cause)
-    if state.start_loss is None:
-        return replace(state, start_loss=figures.loss)
-    if not is_high(figures.loss, state.start_loss):
-        return state if state.doubt is None else replace(state, doubt=None)
+    start_loss = figures.loss if state.start_loss is None else state.start_loss
+    if cause is None and not is_high(figures.loss, start_loss):
+        settled = state.start_loss is not None and state.doubt is None
+        return state if settled else replace(state, start_loss=start_loss, doubt=None)
     if state.doubt is None:
-        return replace(state, doubt=Doubt(_with_params(state, stepper), 1))
-    doubt = replace(state.doubt, high_steps=state.doubt.high_steps + 1)
-    if doubt.high_steps >= HIGH_LOSS_STEPS:
-        cause = why_lost(doubt, figures.loss, state.start_loss)
-        return stopped(replace(state, doubt=doubt), state.step + 1, cause)
+        trusted = _before(earlier, stepper) or _with_params(state, stepper.snapshot())
+        state = replace(state, start_loss=start_loss, doubt=Doubt(trusted, 0))
+    doubt = state.doubt
+    assert doubt is not None  # begun above
+    doubt = replace(doubt, high_steps=doubt.high_steps + 1)
+    if cause is None and doubt.high_steps >= HIGH_LOSS_STEPS:
+        cause = why_lost(doubt, figures.loss, start_loss)
+    if cause is not None:
+        return stopped(doubt, state.step + 1, cause)
     return replace(state, doubt=doubt)
 
 
@@ -174,6 +186,13 @@ def _row(
     )
 
 
-def _with_params(state: TrainingState, stepper: Stepper) -> TrainingState:
-    params, velocity = stepper.snapshot()
+def _before(earlier: TrainingState | None, stepper: Stepper) -> TrainingState | None:
+    """Return the state one step behind, with its parameters and no past of its own."""
+    if earlier is None:
+        return None
+    return replace(_with_params(earlier, stepper.snapshot_before()), previous=None, doubt=None)
+
+
+def _with_params(state: TrainingState, snapshot: tuple[Params, Params]) -> TrainingState:
+    params, velocity = snapshot
     return replace(state, params=params, velocity=velocity)

@@ -46,13 +46,10 @@ def why_lost(doubt: Doubt, loss: float, start_loss: float) -> str:
     )
 
 
-def stopped(state: TrainingState, step: int, cause: str) -> TrainingState:
-    """Return the last trusted state, stopped at ``step`` for ``cause``.
-
-    That is the state itself, or the one before the loss began to be far too high.
-    """
-    trusted = state if state.doubt is None else state.doubt.before
-    return replace(trusted, stop=Stop(step, _sentence(step, cause, trusted.step)))
+def stopped(doubt: Doubt, step: int, cause: str) -> TrainingState:
+    """Return the last trusted state, stopped at ``step`` for ``cause``."""
+    kept = doubt.before
+    return replace(kept, stop=Stop(step, _sentence(step, cause, kept.step)))
 
 
 def _sentence(step: int, cause: str, kept: int) -> str:

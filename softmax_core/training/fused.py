@@ -44,6 +44,9 @@ class FusedSoftmax:
         self._W_T = state.params["W"].T.copy()
         self._b = state.params["b"].copy()
         self._velocity = {name: array.T.copy() for name, array in state.velocity.items()}
+        before = state.previous or state
+        self._before_W_T, self._before_b = before.params["W"].T.copy(), before.params["b"].copy()
+        self._before_velocity = {name: array.T.copy() for name, array in before.velocity.items()}
         n_classes = len(self._b)
         n_rows = min(batch_size, MAX_CHUNK)
         self._batch = BatchBuffer(samples, n_rows)
@@ -106,20 +109,27 @@ class FusedSoftmax:
     def update(self, learning_rate: float, momentum: float) -> None:
         """Take one step of SGD, with momentum where it is asked for."""
         rate = np.float32(learning_rate)
+        self._before_velocity = {name: array.copy() for name, array in self._velocity.items()}
         if momentum:
             dW_T, db = self._with_momentum(np.float32(momentum))
-            self._W_T -= rate * dW_T
-            self._b -= rate * db
-            return
-        self._velocity = {}
-        self._dW_T *= rate
-        self._W_T -= self._dW_T
-        self._b -= rate * self._db
+            step_W_T, step_b = rate * dW_T, rate * db
+        else:
+            self._velocity = {}
+            self._dW_T *= rate
+            step_W_T, step_b = self._dW_T, rate * self._db
+        # Written into the buffers of the step before, which costs nothing and keeps this one.
+        np.subtract(self._W_T, step_W_T, out=self._before_W_T)
+        np.subtract(self._b, step_b, out=self._before_b)
+        self._W_T, self._before_W_T = self._before_W_T, self._W_T
+        self._b, self._before_b = self._before_b, self._b
 
     def snapshot(self) -> tuple[Params, Params]:
         """Return copies of the parameters and of the velocity."""
-        params = {"W": self._W_T.T.copy(), "b": self._b.copy()}
-        return params, {name: array.T.copy() for name, array in self._velocity.items()}
+        return _copies(self._W_T, self._b, self._velocity)
+
+    def snapshot_before(self) -> tuple[Params, Params]:
+        """Return copies of both as they were before the last update."""
+        return _copies(self._before_W_T, self._before_b, self._before_velocity)
 
     def _with_momentum(self, momentum: np.float32) -> tuple[Floats, Floats]:
         if not self._velocity:
@@ -128,6 +138,12 @@ class FusedSoftmax:
             self._velocity[name] *= momentum
             self._velocity[name] += gradient
         return self._velocity["W"], self._velocity["b"]
+
+
+def _copies(W_T: Floats, b: Floats, velocity: Params) -> tuple[Params, Params]:
+    """Return copies in the shapes everybody else knows."""
+    params: Params = {"W": W_T.T.copy(), "b": b.copy()}
+    return params, {name: array.T.copy() for name, array in velocity.items()}
 
 
 def _blocks(n: int) -> Iterator[slice]:

@@ -29,6 +29,8 @@ class LayeredStepper:
         self._network = network
         self._params = dict(state.params)
         self._velocity = dict(state.velocity)
+        before = state.previous or state
+        self._before = (dict(before.params), dict(before.velocity))
         self._grads: Params = {}
         self._batch = BatchBuffer(samples, min(batch_size, MAX_CHUNK))
 
@@ -52,6 +54,7 @@ class LayeredStepper:
 
     def update(self, learning_rate: float, momentum: float) -> None:
         """Take one step of SGD; the arrays of the state before it stay as they are."""
+        self._before = self.snapshot()
         direction = self._grads
         if momentum:
             kept = self._velocity
@@ -68,6 +71,11 @@ class LayeredStepper:
     def snapshot(self) -> tuple[Params, Params]:
         """Return the parameters and the velocity; updates make new arrays, so no copies."""
         return dict(self._params), dict(self._velocity)
+
+    def snapshot_before(self) -> tuple[Params, Params]:
+        """Return both as they were before the last update."""
+        params, velocity = self._before
+        return dict(params), dict(velocity)
 
 
 def _added(sums: Params, grads: Params, share: np.float32) -> Params:

@@ -38,6 +38,9 @@ class TrainingState:
         Samples used since the start.
     start_loss : float or None
         Loss of the first batch, the yardstick for divergence.
+    previous : TrainingState or None
+        The state one step earlier. A step's loss is only known at the next one, so this is
+        where a run goes back to when that turns out far too high.
     doubt : Doubt or None
         Set while the loss is suspiciously high.
     stop : Stop or None
@@ -51,6 +54,7 @@ class TrainingState:
     position: int = 0
     samples_seen: int = 0
     start_loss: float | None = None
+    previous: TrainingState | None = None
     doubt: Doubt | None = None
     stop: Stop | None = None
 

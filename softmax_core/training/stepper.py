@@ -29,3 +29,6 @@ class Stepper(Protocol):
 
     def snapshot(self) -> tuple[Params, Params]:
         """Return copies of the parameters and of the velocity."""
+
+    def snapshot_before(self) -> tuple[Params, Params]:
+        """Return copies of both as they were before the last update."""

@@ -65,4 +65,4 @@ def train(
 
 def without_stop(state: TrainingState) -> TrainingState:
     """Return the state ready to go on after whoever is in charge changed the settings."""
-    return replace(state, stop=None, doubt=None)
+    return replace(state, stop=None, doubt=None, previous=None)
