@@ -53,7 +53,7 @@ def curves_figure(curves: CurveData, *, log_loss: bool = False, theme: Theme = L
     """Draw the loss (left) and the accuracy (right) over the steps.
 
     The batches are a faint line with their extremes as a band, their running mean the bold
-    line; the test set is orange and dashed, the whole training set measured at the same
+    line; the test set is orange and dashed, the training set evaluated at the same
     steps blue circles. Dotted lines show where a setting changed.
 
     Parameters
@@ -121,7 +121,7 @@ def _draw_loss(ax: Axes, curves: CurveData, theme: Theme) -> None:
     if len(curves.step):
         _draw_batches(ax, curves, theme)
     if len(curves.eval_step):
-        label = _("whole training set: {now}").format(
+        label = _("training set, evaluated: {now}").format(
             now=loss_text(float(curves.eval_train_loss[-1]))
         )
         train = _finite(curves.eval_train_loss)
@@ -155,7 +155,7 @@ def _draw_accuracy(ax: Axes, curves: CurveData, theme: Theme) -> None:
     ax.set_ylim(max(0, 10 * np.floor(lowest / 10)), 100.5)
     if not len(curves.eval_step):
         return
-    label = _("whole training set: {now}").format(
+    label = _("training set, evaluated: {now}").format(
         now=percent(float(curves.eval_train_accuracy[-1]))
     )
     every = _marker_distance(len(train))

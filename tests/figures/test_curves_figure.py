@@ -62,7 +62,7 @@ def test_loss_and_accuracy_stand_side_by_side_with_titles_and_units() -> None:
 
 def test_training_is_blue_and_solid_and_test_orange_and_dashed() -> None:
     loss, accuracy = curves_figure(some_curves()).axes
-    for train in (line(loss, "running mean"), line(accuracy, "whole training set")):
+    for train in (line(loss, "running mean"), line(accuracy, "training set, evaluated")):
         assert same_color(train.get_color(), LIGHT.train)
         assert train.get_linestyle() == "-"
     for ax in (loss, accuracy):
@@ -105,7 +105,7 @@ def test_the_legend_is_below_and_has_the_numbers_of_now() -> None:
     legend = figure.axes[0].get_legend()
     assert legend is not None
     labels = [text.get_text() for text in legend.get_texts()]
-    assert labels[2:] == ["whole training set: 0.267", "test set: 0.281"]
+    assert labels[2:] == ["training set, evaluated: 0.267", "test set: 0.281"]
     figure.draw_without_rendering()
     assert legend.get_window_extent().y1 < figure.axes[0].get_window_extent().y0
 
