@@ -56,7 +56,9 @@ def bits(params: Params) -> dict[str, tuple[tuple[int, ...], str, bytes]]:
 def assert_same(found: TrainingState, expected: TrainingState) -> None:
     assert bits(found.params) == bits(expected.params)
     assert bits(found.velocity) == bits(expected.velocity)
-    assert replace(found, params={}, velocity={}) == replace(expected, params={}, velocity={})
+    # A file holds no past.
+    one = replace(found, params={}, velocity={}, previous=None)
+    assert one == replace(expected, params={}, velocity={}, previous=None)
 
 
 @every_network

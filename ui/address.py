@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 from softmax_core.errors import UserError
 from softmax_core.training import TrainingConfig
 from ui.datasets import find_dataset, public_name
+from ui.speeds import DEFAULT_SPEED, SPEEDS
 from ui.words import _
 
 # Short names for people to read aloud; the core's own names everywhere else.
@@ -30,6 +31,7 @@ _NAMES: Final = {
     "hidden": "hidden_units",
     "activation": "activation",
 }
+_SPEED: Final = "speed"  # of the session and not of the run: it changes no weight
 _NUMBER: Final = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]{1,20})?([eE][+-]?[0-9]{1,3})?", re.ASCII)
 _LONGEST_VALUE: Final = 64
 
@@ -38,35 +40,36 @@ class ReadSettings(NamedTuple):
     """Settings from an address and what had to be left out of it."""
 
     config: TrainingConfig
+    speed: str
     notices: list[str]
 
 
 def read_settings(query: Mapping[str, str]) -> ReadSettings:
     """Read the settings; every value is checked as if it had been typed."""
-    config, notices = TrainingConfig(), []
+    config, notices = TrainingConfig(), list[str]()
     for name, field in _NAMES.items():
         if name not in query:
             continue
         try:
             config = replace(config, **{field: _value(field, query[name])})
         except (UserError, ValueError):
-            kept = getattr(TrainingConfig(), field)
-            notices.append(
-                _("The address says {name}={value}, which is not possible; {kept} is used.").format(
-                    name=name, value=_shown(query[name]), kept=kept
-                )
-            )
-    return ReadSettings(config, notices)
+            notices.append(_refusal(name, query[name], getattr(TrainingConfig(), field)))
+    speed = query.get(_SPEED, DEFAULT_SPEED)
+    if speed not in SPEEDS:
+        notices.append(_refusal(_SPEED, speed, DEFAULT_SPEED))
+        speed = DEFAULT_SPEED
+    return ReadSettings(config, speed, notices)
 
 
-def write_settings(config: TrainingConfig) -> dict[str, str]:
+def write_settings(config: TrainingConfig, speed: str = DEFAULT_SPEED) -> dict[str, str]:
     """Return the query that brings these settings back."""
     default = TrainingConfig()
-    return {
+    query = {
         name: _text(field, getattr(config, field))
         for name, field in _NAMES.items()
         if getattr(config, field) != getattr(default, field)
     }
+    return query if speed == DEFAULT_SPEED else {**query, _SPEED: speed}
 
 
 def _value(field: str, text: str) -> Any:
@@ -87,6 +90,12 @@ def _text(field: str, value: object) -> str:
     if field == "dataset":
         return public_name(str(value))  # a folder's path is nobody else's business
     return f"{value:g}" if isinstance(value, float) and float(f"{value:g}") == value else str(value)
+
+
+def _refusal(name: str, value: str, kept: object) -> str:
+    return _("The address says {name}={value}, which is not possible; {kept} is used.").format(
+        name=name, value=_shown(value), kept=kept
+    )
 
 
 def _shown(text: str) -> str:

@@ -4,25 +4,33 @@ from __future__ import annotations
 
 import streamlit as st
 
-from softmax_core.service import Session, Status, shared_engine
+from softmax_core.service import Session, shared_engine
 from ui.words import _
 
 
-def controls_ui(session: Session) -> None:
-    """Show Train or Pause, Step, Epoch and Reset."""
+def controls_ui(session: Session, *, running: bool) -> None:
+    """Show Train or Pause, Step, Epoch and Reset.
+
+    Parameters
+    ----------
+    session : Session
+    running : bool
+        Whether the run goes on, as read once for all that this run of the page shows.
+    """
     engine = shared_engine()
-    running = session.status is Status.RUNNING
     with st.container(horizontal=True, gap="xsmall", key="buttons"):
-        # What a button says when it is pressed is what it does, even if the run has ended
-        # by itself in the meantime.
+        # One button with two labels: it keeps the keyboard's focus. What it says is what it
+        # does, even if the run has ended by itself in the meantime.
         st.button(
             _("Pause") if running else _("Train"),
-            key="pause" if running else "train",
+            key="train",
             type="primary",
             on_click=engine.pause if running else engine.start,
             args=(session,),
         )
-        st.button(_("Step"), key="step", on_click=_step, args=(session,), help=_("One update."))
+        st.button(
+            _("Step"), key="step", on_click=engine.step, args=(session,), help=_("One update.")
+        )
         st.button(
             _("Epoch"),
             key="epoch",
@@ -37,8 +45,3 @@ def controls_ui(session: Session) -> None:
             args=(session,),
             help=_("Back to the very same start."),
         )
-
-
-def _step(session: Session) -> None:
-    shared_engine().pause(session)
-    shared_engine().step(session)

@@ -6,23 +6,23 @@ from typing import Final
 
 import streamlit as st
 
+from softmax_core.data.catalogue import DATASETS
 from softmax_core.data.dataset import DatasetInfo
-from softmax_core.data.fetch_job import FetchJob, start_fetch
-from softmax_core.data.store import is_available, store_notice
+from softmax_core.data.fetch_job import start_fetch
+from softmax_core.data.store import open_dataset, store_notice
 from softmax_core.errors import UserError
+from ui import state
 from ui.dataset_figures import Picture, dataset_figures
-from ui.datasets import dataset_names, info_of, public_name
-from ui.state import canvas_is_gone, current_session
+from ui.datasets import dataset_names, dataset_title, is_missing, public_name
 from ui.words import _, long_text
 
-_CHOSEN: Final = "data_page_dataset"
 _MEGABYTES: Final = {"mnist": 12, "fashion-mnist": 31}  # of the published archives
 
 
 def data_page() -> None:
     """Show one data set at a time; the run and the drawing stay as they are."""
-    session = current_session()
-    canvas_is_gone()
+    session = state.current_session()
+    state.canvas_is_gone()
     names = dataset_names()
     st.markdown(long_text("data"))
     present = session.config.dataset if session.config.dataset in names else names[0]
@@ -31,18 +31,29 @@ def data_page() -> None:
         names,
         default=present,
         required=True,
-        format_func=lambda choice: info_of(choice).title,
-        key=_CHOSEN,
+        format_func=dataset_title,
+        key=state.SHOWN_DATASET,
     )
-    info = info_of(name or present)
-    _facts_ui(info)
-    if is_available(info.name):
-        _figures_ui(info)
-    else:
-        _fetch_ui(info)
+    _dataset_ui(name or present)
     notice = store_notice()
     if notice:
         st.info(notice)
+
+
+def _dataset_ui(name: str) -> None:
+    """Describe and show a data set; what cannot be opened is offered or explained."""
+    try:
+        info = open_dataset(name).info
+    except UserError as error:
+        if name in DATASETS:
+            _facts_ui(DATASETS[name])
+        if is_missing(error):
+            _fetch_ui(name)
+        else:
+            st.warning(error.text)
+    else:
+        _facts_ui(info)
+        _figures_ui(name)
 
 
 def _facts_ui(info: DatasetInfo) -> None:
@@ -67,14 +78,10 @@ def _facts_ui(info: DatasetInfo) -> None:
     )
 
 
-def _figures_ui(info: DatasetInfo) -> None:
+def _figures_ui(name: str) -> None:
     dark = st.context.theme.type == "dark"
-    try:
-        with st.spinner(_("Drawing the pictures …")):
-            figures = dataset_figures(info.name, dark)
-    except UserError as error:
-        st.warning(error.text)
-        return
+    with st.spinner(_("Drawing the pictures …")):
+        figures = dataset_figures(name, dark)
     left, right = st.columns([1.5, 1], gap="large")
     with left:
         _picture_ui(figures.gallery)
@@ -88,38 +95,42 @@ def _picture_ui(picture: Picture) -> None:
     st.caption(picture.summary)
 
 
-@st.fragment(run_every=0.5)
-def _fetch_ui(info: DatasetInfo) -> None:
+def _fetch_ui(name: str) -> None:
     """Offer the download, and show how far it is; the page goes on working meanwhile."""
-    job: FetchJob | None = st.session_state.get(_job_key(info))
+    job = state.fetch_job(name)
     if job is None:
-        _offer_ui(info)
+        _offer_ui(name)
     elif job.state == "running":
-        done, total = job.progress
-        share = min(done / total, 1.0) if total else 0.0
-        st.progress(share, _("Downloading: {share:.0%}").format(share=share))
-        st.button(_("Cancel"), on_click=job.cancel)
-    elif job.state == "done":
-        del st.session_state[_job_key(info)]
+        _progress_ui(name)
+    elif job.state == "done":  # just now: look at the data set again
+        state.remember_fetch_job(name, None)
         st.rerun()
     else:
         st.warning(job.message)
-        st.button(_("Try again"), on_click=_start, args=(info,))
+        st.button(_("Try again"), on_click=_start, args=(name,))
 
 
-def _offer_ui(info: DatasetInfo) -> None:
+@st.fragment(run_every=0.5)
+def _progress_ui(name: str) -> None:
+    """Show a running download; on the page, and so asked for, only while there is one."""
+    job = state.fetch_job(name)
+    if job is None or job.state != "running":
+        st.rerun()
+    done, total = job.progress
+    share = min(done / total, 1.0) if total else 0.0
+    st.progress(share, _("Downloading: {share:.0%}").format(share=share))
+    st.button(_("Cancel"), on_click=job.cancel)
+
+
+def _offer_ui(name: str) -> None:
     st.info(
         _(
             "{title} is not on this computer yet. It can be downloaded once (about {size} MB); "
             "until then the embedded digits serve."
-        ).format(title=info.title, size=_MEGABYTES.get(info.name, "?"))
+        ).format(title=dataset_title(name), size=_MEGABYTES.get(name, "?"))
     )
-    st.button(_("Download"), type="primary", on_click=_start, args=(info,))
+    st.button(_("Download"), type="primary", on_click=_start, args=(name,))
 
 
-def _start(info: DatasetInfo) -> None:
-    st.session_state[_job_key(info)] = start_fetch(info.name)
-
-
-def _job_key(info: DatasetInfo) -> str:
-    return f"fetch_{info.name}"
+def _start(name: str) -> None:
+    state.remember_fetch_job(name, start_fetch(name))

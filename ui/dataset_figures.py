@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import NamedTuple
-
-import numpy as np
+from typing import Final, NamedTuple
 
 from softmax_core.data.dataset import Dataset
 from softmax_core.data.store import open_dataset
+from softmax_core.data.summary import class_counts, class_means, rows_by_class
 from softmax_core.figures import (
     DARK,
     LIGHT,
@@ -22,7 +23,8 @@ from softmax_core.figures import (
     gallery_summary,
 )
 
-_PER_CLASS = 4
+_PER_CLASS: Final = 4
+_MOST_COLUMNS: Final = 10
 
 
 class Picture(NamedTuple):
@@ -40,30 +42,52 @@ class DatasetFigures(NamedTuple):
     counts: Picture
 
 
-@lru_cache(maxsize=16)
+@dataclass
+class _Turns:
+    """Who draws: one thread for each data set and look, the others wait for its pictures."""
+
+    locks: dict[tuple[str, bool], threading.Lock] = field(default_factory=dict)
+    guard: threading.Lock = field(default_factory=threading.Lock)
+
+    def lock(self, name: str, dark: bool) -> threading.Lock:
+        with self.guard:
+            return self.locks.setdefault((name, dark), threading.Lock())
+
+
+_TURNS: Final = _Turns()
+
+
 def dataset_figures(name: str, dark: bool) -> DatasetFigures:
-    """Draw some pictures of each class, each class's average and the class counts."""
+    """Draw some pictures of each class, each class's average and the class counts.
+
+    Raises
+    ------
+    UserError
+        When the data set cannot be had.
+    """
+    with _TURNS.lock(name, dark):
+        return _drawn(name, dark)
+
+
+@lru_cache(maxsize=16)
+def _drawn(name: str, dark: bool) -> DatasetFigures:
     dataset, theme = open_dataset(name), DARK if dark else LIGHT
     return DatasetFigures(_gallery(dataset, theme), _means(dataset, theme), _counts(dataset, theme))
 
 
 def _gallery(dataset: Dataset, theme: Theme) -> Picture:
     info = dataset.info
-    first = [np.flatnonzero(dataset.train_labels == k)[:_PER_CLASS] for k in range(info.n_classes)]
-    # Read class by class down the columns: every row holds one picture of each class.
-    rows = np.stack(first, axis=1).ravel()
+    rows = rows_by_class(dataset.train_labels, info.n_classes, _PER_CLASS)
     titles = [info.class_names[label] for label in dataset.train_labels[rows]]
-    images = np.asarray(dataset.train_images[rows])
-    columns = min(info.n_classes, 10)
+    columns = min(info.n_classes, _MOST_COLUMNS)
+    images = dataset.train_images[rows]
     figure = gallery_figure(images, info.image_shape, titles, columns, theme=theme)
     return Picture(figure_bytes(figure, "png"), gallery_summary(titles))
 
 
 def _means(dataset: Dataset, theme: Theme) -> Picture:
     info = dataset.info
-    labels = dataset.train_labels
-    sums = [dataset.train_images[labels == k].mean(axis=0) for k in range(info.n_classes)]
-    means = np.stack(sums) / 255
+    means = class_means(dataset.train_images, dataset.train_labels, info.n_classes)
     figure = class_means_figure(means, info.image_shape, info.class_names, theme=theme)
     summary = class_means_summary(means, info.class_names)
     return Picture(figure_bytes(figure, "png"), summary)
@@ -71,9 +95,7 @@ def _means(dataset: Dataset, theme: Theme) -> Picture:
 
 def _counts(dataset: Dataset, theme: Theme) -> Picture:
     names = dataset.info.class_names
-    train, test = (
-        np.bincount(labels, minlength=len(names))
-        for labels in (dataset.train_labels, dataset.test_labels)
-    )
+    train = class_counts(dataset.train_labels, len(names))
+    test = class_counts(dataset.test_labels, len(names))
     figure = class_counts_figure(train, test, names, theme=theme)
     return Picture(figure_bytes(figure, "png"), class_counts_summary(train, test, names))

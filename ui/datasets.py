@@ -1,13 +1,13 @@
-"""The data sets a page may offer, and what is known of them."""
+"""The data sets a page may offer, what it calls them, and why one cannot be had."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from softmax_core.data.catalogue import DATASETS, FOLDER_PREFIX
-from softmax_core.data.dataset import DatasetInfo
 from softmax_core.data.places import own_folders
-from softmax_core.data.store import open_dataset
+from softmax_core.errors import UserError
+from ui.words import _
 
 
 def dataset_names() -> list[str]:
@@ -15,15 +15,9 @@ def dataset_names() -> list[str]:
     return [*DATASETS, *own_folders()]
 
 
-def info_of(name: str) -> DatasetInfo:
-    """Return what is known of a data set; a folder of one's own is opened for it.
-
-    Raises
-    ------
-    UserError
-        When the folder's files are not a data set.
-    """
-    return DATASETS[name] if name in DATASETS else open_dataset(name).info
+def dataset_title(name: str) -> str:
+    """Return what the page calls a data set; none is opened for it, for one may be damaged."""
+    return DATASETS[name].title if name in DATASETS else public_name(name)
 
 
 def public_name(name: str) -> str:
@@ -31,6 +25,30 @@ def public_name(name: str) -> str:
     return Path(name.removeprefix(FOLDER_PREFIX)).name if name not in DATASETS else name
 
 
+def name_to_save(name: str) -> str:
+    """Return the name as a saved run may carry it: ``folder:NAME`` for a folder of one's own."""
+    return name if name in DATASETS else FOLDER_PREFIX + public_name(name)
+
+
 def find_dataset(public: str) -> str | None:
-    """Return the data set of this public name, or None."""
-    return next((name for name in dataset_names() if public_name(name) == public), None)
+    """Return the data set of this public name, as an address or a saved run has it, or None."""
+    for name in dataset_names():
+        if public in (public_name(name), name_to_save(name)):
+            return name
+    return None
+
+
+def is_missing(error: UserError) -> bool:
+    """Tell whether a data set cannot be had only because it was never downloaded."""
+    return error.code == "data-missing"
+
+
+def why_not_opened(error: UserError, name: str, instead: str) -> str:
+    """Say why a data set cannot be had, what to do on this page, and which one serves."""
+    reason = error.text
+    if is_missing(error):  # the core's words are for the terminal
+        reason = _(
+            "{title} is not on this computer yet: open the page Data and press Download."
+        ).format(title=dataset_title(name))
+    serves = _("Training goes on with {title}.").format(title=dataset_title(instead))
+    return f"{reason} {serves}"

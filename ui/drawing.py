@@ -22,15 +22,13 @@ from ui.words import _
 
 PEN_WIDTH: Final = 20  # canvas pixels: about as thick, beside its digit, as MNIST's pens
 N_PICTURES: Final = 20
-_CANVAS: Final = "canvas"
-_PICTURE_PAGE: Final = "picture_page"
 
 
 @st.fragment
 def drawing_ui(session: Session) -> None:
     """Show the canvas or the test pictures, and below how the model reads them."""
     dataset = open_dataset(session.config.dataset)
-    if can_draw(dataset) and _wants_to_draw():
+    if can_draw(dataset) and _wants_to_draw(session):
         shared_engine().set_test_picture(session, None)
         _canvas_ui(session)
     else:
@@ -39,14 +37,14 @@ def drawing_ui(session: Session) -> None:
     reader(session)
 
 
-def _wants_to_draw() -> bool:
+def _wants_to_draw(session: Session) -> bool:
     choices = (_("Draw"), _("Test picture"))
     chosen = st.segmented_control(
         _("What to read"),
         choices,
-        default=choices[0],
         required=True,
-        key="what_to_read",
+        # After a visit to another page the widget is new; the run still has its picture.
+        key=state.begin(state.WHAT_TO_READ, choices[session.test_picture is not None]),
         label_visibility="collapsed",
         width="stretch",
     )
@@ -54,26 +52,24 @@ def _wants_to_draw() -> bool:
 
 
 def _test_pictures_ui(session: Session, dataset: Dataset) -> None:
-    page = st.session_state.setdefault(_PICTURE_PAGE, 0)
-    rng = np.random.default_rng([page, len(dataset.test_labels)])
-    chosen = np.sort(rng.permutation(len(dataset.test_labels))[:N_PICTURES])
+    rng = np.random.default_rng([state.picture_page(), len(dataset.test_labels)])
+    shown = np.sort(rng.permutation(len(dataset.test_labels))[:N_PICTURES])
+    chosen = session.test_picture
+    if chosen is None or chosen not in shown:
+        chosen = int(shown[0])
+        shared_engine().set_test_picture(session, chosen)
     names = dataset.info.class_names
-    if session.test_picture is None:
-        shared_engine().set_test_picture(session, int(chosen[0]))
     test_picture_picker(
         session,
         TestPictures(
-            [int(i) for i in chosen],
-            [names[label] for label in dataset.test_labels[chosen]],
+            chosen,
+            [int(i) for i in shown],
+            [names[label] for label in dataset.test_labels[shown]],
             dataset.info.image_shape,
-            dataset.test_images[chosen].tobytes(),
+            dataset.test_images[shown].tobytes(),
         ),
     )
-    st.button(_("Other pictures"), key="other_pictures", on_click=_next_pictures)
-
-
-def _next_pictures() -> None:
-    st.session_state[_PICTURE_PAGE] += 1
+    st.button(_("Other pictures"), key="other_pictures", on_click=state.next_picture_page)
 
 
 def _canvas_ui(session: Session) -> None:
@@ -86,13 +82,19 @@ def _canvas_ui(session: Session) -> None:
         background_color="#ffffff",
         initial_drawing=state.canvas_start(),
         return_image_data=True,
-        key=_CANVAS,
+        key=state.CANVAS,
     )
     if state.is_new_canvas_image(result.image_bytes):
         state.remember_strokes(result.json_data)
         _take_drawing(session, result.image_bytes)
     with st.container(horizontal=True, gap="xsmall", key="canvas_buttons"):
-        st.button(_("Undo"), on_click=_undo, args=(session,), help=_("Takes the last stroke back."))
+        st.button(
+            _("Undo"),
+            key="undo",
+            on_click=_undo,
+            args=(session,),
+            help=_("Takes the last stroke back."),
+        )
         st.button(_("Clear"), on_click=_clear, args=(session,))
 
 

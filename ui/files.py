@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal, NamedTuple
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Literal
 
 import streamlit as st
 
@@ -11,24 +13,17 @@ from softmax_core.errors import UserError
 from softmax_core.explain import class_weights
 from softmax_core.figures import PRINT, figure_bytes, weights_figure
 from softmax_core.figures.runs import run_figure
-from softmax_core.persist import SavedRun, read_run, write_run
+from softmax_core.persist import SavedRun, check_savable, read_run, write_run
 from softmax_core.service import Session, shared_engine
+from softmax_core.training import TrainingConfig
 from softmax_core.training.start import build_network
 from softmax_core.training.table import history_csv
 from softmax_core.training.train import without_stop
-from ui.datasets import dataset_names
+from ui import state
+from ui.datasets import dataset_names, find_dataset, name_to_save
 from ui.settings import show_settings
+from ui.state import Said
 from ui.words import _
-
-_UPLOAD: Final = "upload"
-_SAID: Final = "upload_said"
-
-
-class _Said(NamedTuple):
-    """What became of the last file."""
-
-    loaded: bool
-    text: str
 
 
 def files_ui(session: Session) -> None:
@@ -38,35 +33,56 @@ def files_ui(session: Session) -> None:
         st.file_uploader(
             _("Load run"),
             type="npz",
-            key=_UPLOAD,
+            key=state.UPLOAD,
             max_upload_size=2,
             on_change=_load,
             args=(session,),
         )
         # Below what it speaks of; at the top of the page it would move everything.
-        said = st.session_state.get(_SAID)
-        if said is not None and st.session_state.get(_UPLOAD) is not None:
+        said = state.said_of_upload()
+        if said is not None:
             (st.success if said.loaded else st.warning)(said.text)
 
 
 def _save_ui(session: Session) -> None:
-    downloads = (
-        (_("Save run"), "run.npz", lambda: _run(session)),
+    downloads: list[tuple[str, str, Callable[[], str | bytes]]] = [
         (_("Curves (PNG)"), "curves.png", lambda: _curves(session, "png")),
         (_("Curves (SVG)"), "curves.svg", lambda: _curves(session, "svg")),
         (_("Weights (PNG)"), "weights.png", lambda: _weights(session, "png")),
         (_("Weights (SVG)"), "weights.svg", lambda: _weights(session, "svg")),
         (_("History (CSV)"), "history.csv", lambda: _history(session)),
-    )
+    ]
+    refusal = _why_not_savable(session)
+    if refusal is None:
+        downloads.insert(0, (_("Save run"), "run.npz", lambda: _run(session)))
+    else:
+        st.caption(refusal)
     with st.container(horizontal=True, gap="small"):
         for label, name, content in downloads:
             # Made when asked for: nothing is drawn for the many who only look.
             st.download_button(label, content, name, on_click="ignore", key=f"save_{name}")
 
 
+def _why_not_savable(session: Session) -> str | None:
+    """Say why a run would be refused, before it is asked for: a download cannot say it."""
+    config = _config_to_save(session.config)
+    try:
+        info = open_dataset(session.config.dataset).info
+        check_savable(config, info.n_features, info.n_classes)
+        write_run(config, without_stop(session.state))  # its weights may have run away
+    except UserError as error:
+        return error.text
+    return None
+
+
+def _config_to_save(config: TrainingConfig) -> TrainingConfig:
+    """Name a folder of one's own without its path, which is nobody else's business."""
+    return replace(config, dataset=name_to_save(config.dataset))
+
+
 def _run(session: Session) -> bytes:
     view = shared_engine().view(session)
-    return write_run(view.config, without_stop(view.state))
+    return write_run(_config_to_save(view.config), without_stop(view.state))
 
 
 def _curves(session: Session, kind: Literal["png", "svg"]) -> bytes:
@@ -91,31 +107,38 @@ def _history(session: Session) -> str:
 
 def _load(session: Session) -> None:
     """Swap the uploaded run in once all of it is checked; anything wrong changes nothing."""
-    uploaded = st.session_state.get(_UPLOAD)
-    if uploaded is None:
+    data = state.uploaded_file()
+    if data is None:
         return
     try:
-        saved = read_run(uploaded.getvalue())
-        _check_fits(saved)
-        shared_engine().load(session, saved.config, saved.state)
+        saved = read_run(data)
+        config = replace(saved.config, dataset=_dataset_of(saved))
+        shared_engine().load(session, config, saved.state)
     except UserError as error:
-        st.session_state[_SAID] = _Said(False, error.text)
+        state.say_of_upload(Said(False, error.text))
         return
-    show_settings(saved.config)
+    show_settings(config)
     text = _("Loaded a run of {steps:,} steps. Press Train to go on.")
-    st.session_state[_SAID] = _Said(True, text.format(steps=saved.state.step))
+    state.say_of_upload(Said(True, text.format(steps=saved.state.step)))
 
 
-def _check_fits(saved: SavedRun) -> None:
-    """Refuse a run whose data set is not here: a file must never name a folder to open."""
+def _dataset_of(saved: SavedRun) -> str:
+    """Return the run's data set as it is called here.
+
+    Raises
+    ------
+    UserError
+        When it is not here (a file must never name a folder to open) or has another shape.
+    """
     name = saved.config.dataset
-    if name not in dataset_names():
+    found = name if name in dataset_names() else find_dataset(name)
+    if found is None:
         raise UserError(
             "load-dataset",
             _("This run was trained on a folder that is not open here. Nothing was changed."),
         )
-    dataset = open_dataset(name)
-    shape = (dataset.train_images.shape[1], len(dataset.info.class_names))
+    info = open_dataset(found).info
+    shape = (info.n_features, info.n_classes)
     if (saved.n_features, saved.n_classes) != shape:
         raise UserError(
             "load-shape",
@@ -124,3 +147,4 @@ def _check_fits(saved: SavedRun) -> None:
                 "{want[0]:,} pixels in {want[1]} classes. Nothing was changed."
             ).format(have=(saved.n_features, saved.n_classes), want=shape),
         )
+    return found

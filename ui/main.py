@@ -8,7 +8,8 @@ import streamlit as st
 
 from ui.data_page import data_page
 from ui.lab_page import lab_page
-from ui.state import take_notices
+from ui.live.components import heartbeat
+from ui.state import current_session, show_settings_in_address, take_notices
 from ui.words import _
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
@@ -21,14 +22,14 @@ def main() -> None:
     st.html(f"<style>{STYLE}</style>")
     dark = st.context.theme.type == "dark"
     st.logo(str(ASSETS / ("wordmark-dark.svg" if dark else "wordmark.svg")), size="large")
-    page = st.navigation(
-        [
-            st.Page(lab_page, title=_("Lab"), url_path="lab", default=True),
-            st.Page(data_page, title=_("Data"), url_path="data"),
-        ],
-        position="top",
-    )
+    lab = st.Page(lab_page, title=_("Lab"), url_path="lab", default=True)
+    data = st.Page(data_page, title=_("Data"), url_path="data")
+    page = st.navigation([lab, data], position="top")
     page.run()
+    session = current_session()
+    show_settings_in_address(session)
+    if page is not lab:
+        heartbeat(session)  # the Lab's live view is one
     for notice in take_notices():
         st.toast(notice, icon=":material/info:")
 

@@ -31,8 +31,8 @@ def on_script_error(error: Exception) -> bool:
     _log.error("page error %s", number, exc_info=error)
     st.error(
         _(
-            "Something went wrong on this page (error {number}). Your run and your drawing are "
-            "kept; reload the page to go on."
+            "Something went wrong here (error {number}). Your run goes on: choose the page again "
+            "in the menu above."
         ).format(number=number)
     )
     return True

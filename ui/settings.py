@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import streamlit as st
 
 from softmax_core import limits
+from softmax_core.data.dataset import DatasetInfo
+from softmax_core.data.store import open_dataset
 from softmax_core.errors import UserError
 from softmax_core.service import Session, shared_engine
 from softmax_core.training import TrainingConfig
 from softmax_core.training.config import ACTIVATIONS, INITIAL_WEIGHTS, NETWORKS
-from ui.datasets import dataset_names, info_of
-from ui.state import WATCH
+from ui.datasets import dataset_names, dataset_title, why_not_opened
+from ui.speeds import SPEEDS, speed_of
+from ui.state import SETTING, begin, set_widgets
 from ui.words import _, activation_title, initial_weights_title, network_title, speed_title
 
 # 1, 1.5, 2, 3, 5, 7 in each decade: about equal steps on a logarithmic scale.
@@ -24,24 +27,31 @@ LEARNING_RATES: Final = (
 )
 L2_PENALTIES: Final = (0.0, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1.0)
 
-# Name of a speed: epochs a second, steps a second.
-SPEEDS: Final = {"slow": (None, 8.0), "watch": WATCH, "full": (None, None)}
-_KEYS: Final = "setting_"
+
+class _Chosen(NamedTuple):
+    """The data set to train on, and why it is not the one that was asked for, if so."""
+
+    info: DatasetInfo
+    refusal: str | None
 
 
 def settings_ui(session: Session) -> None:
     """Show the settings and hand what was changed to the engine."""
     before = session.config
+    dataset = _dataset_ui(before)
+    n_samples = dataset.info.n_train  # of the set just chosen: "full" means all of that
     chosen: dict[str, Any] = {
-        "dataset": _dataset_ui(before),
+        "dataset": dataset.info.name,
         "learning_rate": _learning_rate_ui(before),
-        "batch_size": _batch_size_ui(before),
+        "batch_size": _batch_size_ui(before, n_samples),
         "network": _network_ui(before),
     }
     # A popover, so that the buttons below stay where they are.
     with st.popover(_("More settings"), icon=":material/tune:", width="stretch"):
         _speed_ui(session)
         chosen |= _more_ui(before, chosen["network"])
+    if dataset.refusal is not None:
+        st.warning(dataset.refusal)
     try:
         shared_engine().configure(session, replace(before, **chosen))
     except UserError as error:
@@ -50,33 +60,28 @@ def settings_ui(session: Session) -> None:
 
 def show_settings(config: TrainingConfig) -> None:
     """Set the widgets to these settings, before they are drawn: a run was loaded."""
-    for field, value in asdict(config).items():
-        st.session_state[_KEYS + field] = value
-    st.session_state[_batch_size_key(config)] = _batch_size_shown(config)
+    values = asdict(config)
+    size, n_samples = values.pop("batch_size"), open_dataset(config.dataset).info.n_train
+    set_widgets({SETTING + field: value for field, value in values.items()})
+    set_widgets({_batch_size_key(n_samples): min(size, n_samples)})
 
 
-def _begin(key: str, value: object) -> str:
-    """Give a widget its first value and return its key.
-
-    Not as the widget's default: Streamlit wants one or the other, and a loaded run sets
-    the widget from outside.
-    """
-    st.session_state.setdefault(key, value)
-    return key
-
-
-def _dataset_ui(config: TrainingConfig) -> str:
+def _dataset_ui(config: TrainingConfig) -> _Chosen:
     names = dataset_names()
     if config.dataset not in names:
         names.append(config.dataset)
-    chosen: str = st.selectbox(
+    name = st.selectbox(
         _("Data set"),
         names,
-        format_func=lambda name: info_of(name).title,
-        key=_begin(_KEYS + "dataset", config.dataset),
+        format_func=dataset_title,
+        key=begin(SETTING + "dataset", config.dataset),
         help=_("The pictures the model learns from. The page Data shows them."),
     )
-    return chosen
+    try:
+        return _Chosen(open_dataset(name).info, None)
+    except UserError as error:
+        refusal = why_not_opened(error, name, config.dataset)
+        return _Chosen(open_dataset(config.dataset).info, refusal)
 
 
 def _learning_rate_ui(config: TrainingConfig) -> float:
@@ -84,32 +89,28 @@ def _learning_rate_ui(config: TrainingConfig) -> float:
         _("Learning rate"),
         sorted({*LEARNING_RATES, config.learning_rate}),
         format_func=lambda rate: f"{rate:g}",
-        key=_begin(_KEYS + "learning_rate", config.learning_rate),
+        key=begin(SETTING + "learning_rate", config.learning_rate),
         help=_("How far each step goes down the slope: W ← W − rate · dW."),
     )
     return chosen
 
 
-def _batch_size_ui(config: TrainingConfig) -> int:
-    n_samples, present = info_of(config.dataset).n_train, _batch_size_shown(config)
+def _batch_size_ui(config: TrainingConfig, n_samples: int) -> int:
+    present = min(config.batch_size, n_samples)
     powers = [1 << i for i in range(n_samples.bit_length()) if 1 << i < n_samples]
     chosen: int = st.select_slider(
         _("Batch size"),
         sorted({*powers, n_samples, present}),
         format_func=lambda size: _("full") if size == n_samples else f"{size:,}",
-        key=_begin(_batch_size_key(config), present),
+        key=begin(_batch_size_key(n_samples), present),
         help=_("How many pictures each step averages its gradient over."),
     )
     return config.batch_size if chosen == present else chosen
 
 
-def _batch_size_key(config: TrainingConfig) -> str:
+def _batch_size_key(n_samples: int) -> str:
     """Return a key of the data set's own: another "full" is another widget."""
-    return f"{_KEYS}batch_size_{info_of(config.dataset).n_train}"
-
-
-def _batch_size_shown(config: TrainingConfig) -> int:
-    return min(config.batch_size, info_of(config.dataset).n_train)
+    return f"{SETTING}batch_size_{n_samples}"
 
 
 def _network_ui(config: TrainingConfig) -> str:
@@ -117,7 +118,7 @@ def _network_ui(config: TrainingConfig) -> str:
         _("Network"),
         NETWORKS,
         format_func=network_title,
-        key=_begin(_KEYS + "network", config.network),
+        key=begin(SETTING + "network", config.network),
         help=_("What stands between the pixels and the probabilities."),
     )
     return chosen
@@ -140,21 +141,21 @@ def _run_ui(config: TrainingConfig) -> dict[str, Any]:
             _("Epochs to run"),
             1,
             limits.MAX_EPOCHS,
-            key=_begin(_KEYS + "epochs", config.epochs),
+            key=begin(SETTING + "epochs", config.epochs),
             help=_("How many times Train goes through all training pictures."),
         ),
         "seed": st.number_input(
             _("Seed"),
             0,
             limits.MAX_SEED,
-            key=_begin(_KEYS + "seed", config.seed),
+            key=begin(SETTING + "seed", config.seed),
             help=_("Decides the first weights and the order of the pictures."),
         ),
         "init": st.selectbox(
             _("Initial weights"),
             INITIAL_WEIGHTS,
             format_func=initial_weights_title,
-            key=_begin(_KEYS + "init", config.init),
+            key=begin(SETTING + "init", config.init),
             help=_("The weights before the first step."),
         ),
     }
@@ -166,7 +167,7 @@ def _update_ui(config: TrainingConfig) -> dict[str, Any]:
             _("L2 penalty"),
             sorted({*L2_PENALTIES, config.l2}),
             format_func=lambda l2: f"{l2:g}",
-            key=_begin(_KEYS + "l2", config.l2),
+            key=begin(SETTING + "l2", config.l2),
             help=_("Holds the weights small: adds l2/2 · ΣW² to the loss."),
         ),
         "momentum": st.slider(
@@ -174,7 +175,7 @@ def _update_ui(config: TrainingConfig) -> dict[str, Any]:
             0.0,
             limits.MAX_MOMENTUM,
             step=0.01,
-            key=_begin(_KEYS + "momentum", config.momentum),
+            key=begin(SETTING + "momentum", config.momentum),
             help=_("How much of the last step's direction the next one keeps."),
         ),
     }
@@ -186,27 +187,25 @@ def _hidden_layer_ui(config: TrainingConfig) -> dict[str, Any]:
             _("Hidden units"),
             limits.MIN_HIDDEN_UNITS,
             limits.MAX_HIDDEN_UNITS,
-            key=_begin(_KEYS + "hidden_units", config.hidden_units),
+            key=begin(SETTING + "hidden_units", config.hidden_units),
             help=_("How many units stand between the pixels and the classes."),
         ),
         "activation": st.selectbox(
             _("Activation"),
             ACTIVATIONS,
             format_func=activation_title,
-            key=_begin(_KEYS + "activation", config.activation),
+            key=begin(SETTING + "activation", config.activation),
             help=_("What each hidden unit does with its sum."),
         ),
     }
 
 
 def _speed_ui(session: Session) -> None:
-    present = (session.pace, session.steps_a_second)
-    shown = next((name for name, pace in SPEEDS.items() if pace == present), "watch")
     chosen = st.selectbox(
         _("Speed"),
         list(SPEEDS),
         format_func=speed_title,
-        key=_begin(_KEYS + "speed", shown),
+        key=begin(SETTING + "speed", speed_of(session)),
         help=_("Full speed is too fast to watch on a small data set."),
     )
     shared_engine().set_pace(session, *SPEEDS[chosen])

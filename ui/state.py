@@ -4,50 +4,99 @@ from __future__ import annotations
 
 import hashlib
 import time
-from typing import Any, Final
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final, NamedTuple
 
 import streamlit as st
 
+from softmax_core.data.fetch_job import FetchJob
 from softmax_core.errors import UserError
 from softmax_core.service import Session, shared_engine
+from softmax_core.service.pacing import DROP_AFTER
 from softmax_core.training import TrainingConfig
-from ui.address import read_settings, write_settings
+from ui.address import ReadSettings, read_settings, write_settings
+from ui.datasets import why_not_opened
+from ui.speeds import SPEEDS, speed_of
+from ui.words import _
 
-# A run begins at a pace that can be watched: an epoch a second, no bound on the steps.
-WATCH: Final = (1.0, None)
+# Keys of widgets, which Streamlit keeps in the same place.
+SETTING: Final = "setting_"  # and the name of the setting
+CANVAS: Final = "canvas"
+WHAT_TO_READ: Final = "what_to_read"
+UPLOAD: Final = "upload"
+SHOWN_DATASET: Final = "data_page_dataset"
 
 _TOKEN: Final = "token"
+_SETTINGS: Final = "settings"
 _NOTICES: Final = "notices"
+_PICTURE_PAGE: Final = "picture_page"
+_UPLOAD_SAID: Final = "upload_said"
+_FETCH_JOB: Final = "fetch_"  # and the name of the data set
 _CANVAS_IMAGE: Final = "canvas_image"
 _CANVAS_START: Final = "canvas_start"
 _CANVAS_GONE: Final = "canvas_gone"
 _STROKES: Final = "strokes"
 
 
+class Said(NamedTuple):
+    """What became of the last file."""
+
+    loaded: bool
+    text: str
+
+
+# This browser's run
+
+
 def current_session() -> Session:
     """Return this browser's training session, opened on the first visit.
 
-    The settings of the address bar decide the first one. A session that was dropped because
-    nobody watched it is opened anew with the settings still on the page.
+    The settings of the address bar decide the first one. One that was dropped because nobody
+    watched it is opened anew, with the settings it had.
     """
-    engine = shared_engine()
-    token = st.session_state.get(_TOKEN)
-    session = engine.find(token) if token else None
+    token: str | None = st.session_state.get(_TOKEN)
+    session = shared_engine().find(token) if token else None
     if session is None:
-        config, notices = read_settings(st.query_params.to_dict())
-        session, more = _open(config)
-        engine.set_pace(session, *WATCH)
+        if token:
+            add_notice(
+                _(
+                    "Nobody had watched this run for {minutes:.0f} minutes, so it was dropped. "
+                    "A new one begins with the same settings."
+                ).format(minutes=DROP_AFTER / 60)
+            )
+        settings: ReadSettings | None = st.session_state.get(_SETTINGS)
+        session = _open(settings or read_settings(st.query_params.to_dict()))
         st.session_state[_TOKEN] = session.token
-        for notice in [*notices, *more]:
-            add_notice(notice)
     return session
 
 
-def show_settings_in_address(config: TrainingConfig) -> None:
-    """Mirror the settings in the address bar."""
-    query = write_settings(config)
+def show_settings_in_address(session: Session) -> None:
+    """Mirror the settings in the address bar, which going to another page empties."""
+    settings = ReadSettings(session.config, speed_of(session), [])
+    st.session_state[_SETTINGS] = settings
+    query = write_settings(settings.config, settings.speed)
     if st.query_params.to_dict() != query:
         st.query_params.from_dict(query)
+
+
+def _open(settings: ReadSettings) -> Session:
+    """Open a session; where its data set cannot be had, the embedded one serves."""
+    engine, config = shared_engine(), settings.config
+    notices = settings.notices
+    try:
+        session = engine.open(config)
+    except UserError as error:
+        embedded = TrainingConfig().dataset
+        session = engine.open(replace(config, dataset=embedded))
+        notices = [*notices, why_not_opened(error, config.dataset, embedded)]
+    engine.set_pace(session, *SPEEDS[settings.speed])
+    for notice in notices:
+        add_notice(notice)
+    return session
+
+
+# Sentences
 
 
 def add_notice(text: str) -> None:
@@ -59,6 +108,67 @@ def take_notices() -> list[str]:
     """Return the sentences to show and forget them."""
     notices: list[str] = st.session_state.pop(_NOTICES, [])
     return notices
+
+
+# Widgets
+
+
+def begin(key: str, value: object) -> str:
+    """Give a widget its first value and return its key.
+
+    Not as the widget's default: Streamlit wants one or the other, and a loaded run sets
+    the widget from outside.
+    """
+    st.session_state.setdefault(key, value)
+    return key
+
+
+def set_widgets(values: Mapping[str, object]) -> None:
+    """Set widgets by their keys, before they are drawn."""
+    for key, value in values.items():
+        st.session_state[key] = value
+
+
+def uploaded_file() -> bytes | None:
+    """Return the content of the file in the uploader, None when there is none."""
+    uploaded = st.session_state.get(UPLOAD)
+    return None if uploaded is None else bytes(uploaded.getvalue())
+
+
+def say_of_upload(said: Said) -> None:
+    """Keep what became of the uploaded file."""
+    st.session_state[_UPLOAD_SAID] = said
+
+
+def said_of_upload() -> Said | None:
+    """Return what became of the uploaded file, for as long as it is in the uploader."""
+    said: Said | None = st.session_state.get(_UPLOAD_SAID)
+    return None if st.session_state.get(UPLOAD) is None else said
+
+
+def fetch_job(dataset: str) -> FetchJob | None:
+    """Return the download that was started on this page, None before and after it."""
+    job: FetchJob | None = st.session_state.get(_FETCH_JOB + dataset)
+    return job
+
+
+def remember_fetch_job(dataset: str, job: FetchJob | None) -> None:
+    """Keep a download, or forget it."""
+    st.session_state[_FETCH_JOB + dataset] = job
+
+
+def picture_page() -> int:
+    """Return how often other test pictures were asked for."""
+    page: int = st.session_state.get(_PICTURE_PAGE, 0)
+    return page
+
+
+def next_picture_page() -> None:
+    """Ask for other test pictures."""
+    st.session_state[_PICTURE_PAGE] = picture_page() + 1
+
+
+# The drawing
 
 
 def is_new_canvas_image(image: bytes | None) -> bool:
@@ -102,16 +212,3 @@ def restore_canvas() -> None:
     drawing = strokes()
     if st.session_state.pop(_CANVAS_GONE, False) and drawing is not None:
         redraw_canvas(drawing)
-
-
-def _open(config: TrainingConfig) -> tuple[Session, list[str]]:
-    """Open a session; where its data set cannot be had, the embedded one serves."""
-    try:
-        return shared_engine().open(config), []
-    except UserError as error:
-        fallback = TrainingConfig(
-            network=config.network,
-            learning_rate=config.learning_rate,
-            batch_size=config.batch_size,
-        )
-        return shared_engine().open(fallback), [error.text]

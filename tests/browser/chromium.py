@@ -1,4 +1,4 @@
-"""Finding a Chromium for the browser tests, and installing one where there is none."""
+"""Finding a Chromium that starts, and installing one where there is none."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -14,10 +15,12 @@ PLACES = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     r"C:\Program Files\Google\Chrome\Application\chrome.exe",
 )
+START_TIMEOUT = 20.0  # seconds
+INSTALL_TIMEOUT = 500.0  # seconds, for each command
 
 
 def find_or_install_chromium(playwrights_own: str) -> str:
-    """Return the path of a Chromium or Chrome.
+    """Return the path of a Chromium or Chrome that starts.
 
     Raises
     ------
@@ -25,12 +28,10 @@ def find_or_install_chromium(playwrights_own: str) -> str:
         When there is none and none could be installed, with what to do in one sentence.
     """
     found = _find(playwrights_own)
-    if found is None:
-        for command in _installers():
-            subprocess.run(command, check=False, capture_output=True, timeout=500)
-            found = _find(playwrights_own)
-            if found is not None:
-                break
+    commands = iter([] if found else installers())
+    while found is None and (command := next(commands, None)) is not None:
+        _succeeds(command, INSTALL_TIMEOUT)
+        found = _find(playwrights_own)
     if found is None:
         raise RuntimeError(
             "The browser tests need Chromium and could not install it: install Chromium or "
@@ -40,13 +41,8 @@ def find_or_install_chromium(playwrights_own: str) -> str:
     return found
 
 
-def _find(playwrights_own: str) -> str | None:
-    on_path = (shutil.which(name) for name in NAMES)
-    elsewhere = (place for place in (*PLACES, playwrights_own) if Path(place).exists())
-    return next((path for path in (*on_path, *elsewhere) if path), None)
-
-
-def _installers() -> list[list[str]]:
+def installers() -> list[list[str]]:
+    """Return the commands that may bring a Chromium, to be tried one after the other."""
     own = [[sys.executable, "-m", "playwright", "install", "chromium"]]
     apt = shutil.which("apt-get")
     if apt is None or not hasattr(os, "geteuid"):
@@ -57,3 +53,30 @@ def _installers() -> list[list[str]]:
         sudo = ["sudo", "--non-interactive", apt]
         return [[*sudo, "update"], [*sudo, "install", "-y", "chromium"], *own]
     return own
+
+
+def _find(playwrights_own: str) -> str | None:
+    return next((path for path in _candidates(playwrights_own) if _starts(path)), None)
+
+
+def _candidates(playwrights_own: str) -> Iterator[str]:
+    for name in NAMES:
+        path = shutil.which(name)
+        if path is not None:
+            yield path
+    yield from (place for place in (*PLACES, playwrights_own) if Path(place).is_file())
+
+
+def _starts(path: str) -> bool:
+    """Tell whether a browser is more than a file: libraries may be missing, or a snap behind it."""
+    if os.name == "nt":
+        return True  # there, asking for the version opens a window that stays
+    return _succeeds([path, "--version"], START_TIMEOUT)
+
+
+def _succeeds(command: list[str], timeout: float) -> bool:
+    try:
+        done = subprocess.run(command, check=False, capture_output=True, timeout=timeout)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0

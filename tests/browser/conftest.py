@@ -20,6 +20,20 @@ from tests.browser.chromium import find_or_install_chromium
 PROJECT = Path(__file__).resolve().parents[2]
 DESKTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
+_CHROMIUM = pytest.StashKey[str | RuntimeError]()
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Find or install Chromium before the first test: what is slow here counts to none of them."""
+    wanted = any(item.get_closest_marker("browser") for item in session.items)
+    if not wanted or session.config.option.collectonly:
+        return
+    with sync_playwright() as driver:
+        playwrights_own = driver.chromium.executable_path
+    try:
+        session.config.stash[_CHROMIUM] = find_or_install_chromium(playwrights_own)
+    except RuntimeError as error:
+        session.config.stash[_CHROMIUM] = error
 
 
 class App:
@@ -65,11 +79,14 @@ class App:
 
 @pytest.fixture(scope="session")
 def app(cache_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    """Start the app once for all browser tests."""
+    """Start the app once for all browser tests; afterwards it must have logged no error."""
     server = App(tmp_path_factory.mktemp("server") / "log.txt")
     try:
         server.wait_until_healthy()
         yield server
+        log = server.log()
+        assert "Traceback" not in log, log
+        assert "Error" not in log, log
     finally:
         server.stop()
 
@@ -82,9 +99,11 @@ def playwright() -> Iterator[Playwright]:
 
 
 @pytest.fixture(scope="session")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    """Start Chromium; install it first where there is none."""
-    chromium = find_or_install_chromium(playwright.chromium.executable_path)
+def browser(playwright: Playwright, pytestconfig: pytest.Config) -> Iterator[Browser]:
+    """Start the Chromium that was found."""
+    chromium = pytestconfig.stash[_CHROMIUM]
+    if isinstance(chromium, RuntimeError):
+        pytest.fail(str(chromium), pytrace=False)
     started = playwright.chromium.launch(executable_path=chromium, args=chromium_flags())
     yield started
     started.close()

@@ -10,9 +10,16 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
+from softmax_core.limits import CANVAS_SIDE
+
 ANY_NUMBER = re.compile(r"\d")
 SEVEN = ((75, 65), (205, 65), (150, 150), (120, 235))
 ONE = ((145, 40), (140, 240))
+BAR = ((60, 140), (220, 140))
+Points = Iterable[tuple[int, int]]
+
+_MOVES = 25  # of mouse or finger between two points of a stroke
+_ALL_PIXELS = CANVAS_SIDE**2
 
 # The finished strokes: the page's own canvas, not the one the moving pen draws on.
 _COUNT_INK = """canvas => {
@@ -79,7 +86,7 @@ class Lab:
         self.page.get_by_role("combobox", name=label).click()
         self.page.get_by_role("option", name=option).click()
 
-    def draw(self, points: Iterable[tuple[int, int]] = SEVEN, *, lift: bool = True) -> None:
+    def draw(self, points: Points = SEVEN, *, lift: bool = True) -> None:
         """Draw a stroke with the mouse."""
         box = self.canvas.bounding_box()
         assert box is not None
@@ -88,7 +95,7 @@ class Lab:
         mouse.move(box["x"] + x, box["y"] + y)
         mouse.down()
         for x, y in rest:
-            mouse.move(box["x"] + x, box["y"] + y, steps=25)
+            mouse.move(box["x"] + x, box["y"] + y, steps=_MOVES)
         if lift:
             mouse.up()
 
@@ -99,11 +106,30 @@ class Lab:
 
     def wait_for_ink(self, pixels: int) -> None:
         """Wait until exactly so many pixels of the canvas are inked."""
-        self.page.wait_for_function(
-            f"wanted => {{ const canvas = ({_FIND_CANVAS})(document);"
-            f" return canvas && ({_COUNT_INK})(canvas) === wanted; }}",
-            arg=pixels,
-        )
+        self._wait_for_ink(pixels, pixels)
+
+    def wait_for_more_ink(self, than: int = 0) -> int:
+        """Wait until a finished stroke has been added, and return how many pixels are inked."""
+        return self._wait_for_ink(than + 1, _ALL_PIXELS)
+
+    def touch(self, points: Points) -> None:
+        """Draw a stroke with a finger: the browser's own touch events, one after the other."""
+        box = self.canvas.bounding_box()
+        assert box is not None
+        finger = self.page.context.new_cdp_session(self.page)
+
+        def send(kind: str, *places: tuple[float, float]) -> None:
+            touched = [{"x": box["x"] + x, "y": box["y"] + y} for x, y in places]
+            finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touched})
+
+        (x, y), *rest = points
+        send("touchStart", (x, y))
+        for to_x, to_y in rest:
+            for part in range(1, _MOVES + 1):
+                share = part / _MOVES
+                send("touchMove", (x + share * (to_x - x), y + share * (to_y - y)))
+            x, y = to_x, to_y
+        send("touchEnd")
 
     def frame(self) -> dict[str, Any]:
         """Return the header of a whole frame as the server gives it now."""
@@ -117,3 +143,14 @@ class Lab:
         (length,) = struct.unpack_from("<I", body)
         header: dict[str, Any] = json.loads(body[4 : 4 + length])
         return header
+
+    def _wait_for_ink(self, least: int, most: int) -> int:
+        counted = self.page.wait_for_function(
+            f"""([least, most]) => {{
+              const canvas = ({_FIND_CANVAS})(document);
+              const inked = canvas ? ({_COUNT_INK})(canvas) : -1;
+              return inked >= least && inked <= most ? {{ inked }} : null;
+            }}""",
+            arg=[least, most],
+        )
+        return int(counted.json_value()["inked"])

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from softmax_core import limits
 from softmax_core.data.catalogue import DATASETS
-from softmax_core.data.idx import write_images, write_labels
 from softmax_core.training import TrainingConfig
 from softmax_core.training.config import ACTIVATIONS, INITIAL_WEIGHTS, NETWORKS
+from tests.pages.own_folder import write_own_folder
 from ui.address import read_settings, write_settings
-from ui.datasets import dataset_names, info_of
+from ui.datasets import dataset_names, dataset_title, find_dataset, name_to_save
+from ui.speeds import SPEEDS
 
 CONFIGS = st.builds(
     TrainingConfig,
@@ -33,17 +34,18 @@ CONFIGS = st.builds(
 )
 
 
-@given(CONFIGS)
-def test_settings_come_back_as_they_were(config: TrainingConfig) -> None:
-    read = read_settings(write_settings(config))
+@given(CONFIGS, st.sampled_from(list(SPEEDS)))
+def test_settings_come_back_as_they_were(config: TrainingConfig, speed: str) -> None:
+    read = read_settings(write_settings(config, speed))
     assert read.notices == []
-    assert read.config == config
+    assert (read.config, read.speed) == (config, speed)
 
 
-@given(st.dictionaries(st.sampled_from(["lr", "batch", "seed", "l2", "x"]), st.text(max_size=80)))
+@given(st.dictionaries(st.sampled_from(["lr", "batch", "speed", "l2", "x"]), st.text(max_size=80)))
 def test_any_text_gives_settings_and_at_most_one_sentence_each(query: dict[str, str]) -> None:
     read = read_settings(query)
     assert len(read.notices) <= len(query)
+    assert read.speed in SPEEDS
     assert isinstance(read.config, TrainingConfig)
 
 
@@ -54,18 +56,17 @@ def test_defaults_leave_the_address_empty() -> None:
 def test_a_folder_of_ones_own_is_written_by_its_name_and_never_by_its_path(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = tmp_path / "letters"
-    folder.mkdir()
-    images, labels = np.zeros((4, 5, 6), np.uint8), np.array([0, 1, 2, 2], np.uint8)
-    for part in ("train", "t10k"):
-        write_images(folder / f"{part}-images-idx3-ubyte", images)
-        write_labels(folder / f"{part}-labels-idx1-ubyte", labels)
+    own = write_own_folder(tmp_path / "letters", np.array([0, 1, 2, 2], np.uint8))
     monkeypatch.setenv("SOFTMAX_DATA", str(tmp_path))
-    own = next(name for name in dataset_names() if name.startswith("folder:"))
-    assert info_of(own).image_shape == (5, 6)
+    assert own in dataset_names()
+    assert dataset_title(own) == "letters"
     config = TrainingConfig(dataset=own, learning_rate=0.5)
     assert write_settings(config) == {"data": "letters", "lr": "0.5"}
     assert read_settings({"data": "letters"}).config.dataset == own
+    assert name_to_save(own) == "folder:letters"
+    assert find_dataset("folder:letters") == own
+    assert find_dataset(f"folder:{tmp_path}/letters") is None
+    assert find_dataset("folder:mnist-5k") is None
     monkeypatch.delenv("SOFTMAX_DATA")
     assert read_settings({"data": "letters"}).notices
     assert read_settings({"data": own}).notices

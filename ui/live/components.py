@@ -13,13 +13,14 @@ from typing import Any, Final, NamedTuple
 import streamlit as st
 
 from softmax_core.limits import CANVAS_SIDE, INK_SIDE
-from softmax_core.service import Session, Status
+from softmax_core.service import Session
 from ui.live.routes import STATIC_VERSION
 
 
 class TestPictures(NamedTuple):
     """Pictures of the test set to choose from."""
 
+    chosen: int  # the one the model reads, among indices
     indices: list[int]  # in the test set
     names: list[str]  # their true classes
     image_shape: tuple[int, int]
@@ -37,6 +38,18 @@ export default function (component) {
 }
 """
 
+# Shows nothing: asking for frames is what tells the engine that somebody is there.
+_HEARTBEAT: Final = """
+export default function (component) {
+  const address = new URL("lab/static/%s/frames.js", document.baseURI).href;
+  let forget = null, ended = false;
+  import(address).then(({ subscribe }) => {
+    if (!ended) forget = subscribe(component.data.token, () => {});
+  });
+  return () => { ended = true; if (forget) forget(); };
+}
+"""
+
 
 def _component(name: str) -> Callable[..., Any]:
     stub = _STUB % (STATIC_VERSION, name)
@@ -48,21 +61,36 @@ _live = _component("live")
 _pictures = _component("pictures")
 _reader = _component("reader")
 _picker = _component("picker")
+_heartbeat = st.components.v2.component("softmax_lab_heartbeat", js=_HEARTBEAT % STATIC_VERSION)
 
 
-def live_view(session: Session, on_settled: Callable[[], None]) -> None:
-    """Mount the counters and curves; ``on_settled`` is called when a run ends by itself."""
+def live_view(session: Session, *, running: bool, on_settled: Callable[[], None]) -> None:
+    """Mount the counters and curves.
+
+    Parameters
+    ----------
+    session : Session
+    running : bool
+        What the buttons on the page say; the live view tells when it is true no longer.
+    on_settled : callable
+        Called when a run has ended by itself.
+    """
     _live(
         key="live",
         # The version calls the component again after every action, and it looks at once.
         data={
             "token": session.token,
-            "running": session.status is Status.RUNNING,
+            "running": running,
             "version": session.version,
         },
         on_settled_change=on_settled,
         on_gone_change=on_settled,
     )
+
+
+def heartbeat(session: Session) -> None:
+    """Keep a run going from a page that shows nothing of it."""
+    _heartbeat(key="heartbeat", data={"token": session.token})
 
 
 def weight_pictures(session: Session) -> None:
@@ -80,6 +108,9 @@ def test_picture_picker(session: Session, pictures: TestPictures) -> None:
     """Mount a grid of test pictures; a click shows one to the model."""
     data = {
         "token": session.token,
+        # The version calls the component again after every action, to mark what is read now.
+        "version": session.version,
+        "chosen": pictures.chosen,
         "indices": pictures.indices,
         "names": pictures.names,
         "image_shape": list(pictures.image_shape),

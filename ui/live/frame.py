@@ -101,7 +101,7 @@ def _evaluations(evaluations: tuple[Evaluation, ...]) -> dict[str, tuple[str, ND
     def column(name: str) -> NDArray[Any]:
         return np.array([getattr(evaluation, name) for evaluation in evaluations])
 
-    names = ("train_loss", "test_loss", "train_accuracy", "test_accuracy")
+    names = ("test_loss", "test_accuracy")  # the training set's are drawn of every step
     return {"eval_step": ("u4", column("step"))} | {
         f"eval_{name}": ("f4", column(name)) for name in names
     }

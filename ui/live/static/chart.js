@@ -1,6 +1,6 @@
 // A chart on a canvas: a plot area with axes, and lines and bands in it.
 
-import { linearTicks, stepLabel } from "./ticks.js";
+import { linearTicks, stepLabels } from "./ticks.js";
 
 const MARGIN = { left: 40, right: 34, top: 8, bottom: 22 };
 const TICK_FONT = 11;
@@ -26,7 +26,7 @@ export function sharpContext(canvas, width, height) {
 /**
  * @param {CanvasRenderingContext2D} context
  * @param {{width: number, height: number}} size of the canvas in CSS pixels
- * @param {{steps: number, span: [number, number], log: boolean}} scale
+ * @param {{steps: [number, number], span: [number, number], log: boolean}} scale
  * @returns {Object} the plot: its edges, and x(step), y(value), stepAt(x)
  */
 export function plotArea(context, { width, height }, { steps, span, log }) {
@@ -35,11 +35,12 @@ export function plotArea(context, { width, height }, { steps, span, log }) {
   ];
   const scaled = log ? Math.log : (value) => value;
   const [low, high] = span.map(scaled);
+  const [from, to] = steps;
   return {
     context, left, right, top, bottom, steps, span, log,
-    x: (step) => left + ((right - left) * step) / steps,
+    x: (step) => left + ((right - left) * (step - from)) / (to - from),
     y: (value) => bottom - ((bottom - top) * (scaled(value) - low)) / (high - low),
-    stepAt: (x) => ((x - left) / (right - left)) * steps,
+    stepAt: (x) => from + ((x - left) / (right - left)) * (to - from),
   };
 }
 
@@ -73,11 +74,13 @@ function drawSteps(plot, theme, stepsWord) {
   context.fillText(stepsWord, right + 4, y);
   const wanted = Math.max(2, Math.floor((right - left) / TICK_ROOM));
   context.textAlign = "center";
-  for (const tick of linearTicks(0, plot.steps, wanted)) {
+  const ticks = linearTicks(...plot.steps, wanted);
+  const label = stepLabels(ticks);
+  for (const tick of ticks) {
     const x = Math.round(plot.x(tick)) + 0.5;
-    if (x > right - context.measureText(stepLabel(tick)).width / 2) continue;
+    if (x > right - context.measureText(label(tick)).width / 2) continue;
     stroke(context, theme.muted, [x, bottom], [x, bottom + 4]);
-    context.fillText(stepLabel(tick), x, y);
+    context.fillText(label(tick), x, y);
   }
 }
 

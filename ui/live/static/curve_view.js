@@ -19,7 +19,9 @@ const MARK_REACH = 4;
  * @returns {{element: HTMLElement, draw: (theme: Object, data: Object, frame: Object) => void}}
  */
 export function curveView(chart, redraw) {
-  const view = { chart, log: false, cursor: null, plotted: null, area: null, parts: parts(chart) };
+  const view = {
+    chart, log: false, cursor: null, byKey: false, plotted: null, area: null, parts: parts(chart),
+  };
   listen(view, redraw);
   return {
     element: view.parts.root,
@@ -38,6 +40,7 @@ function parts({ name, hasLog }) {
     canvas: element("canvas", { class: "sl-curve", role: "img", tabindex: 0, "data-chart": name }),
     invite: element("div", { class: "sl-invite" }, element("strong"), element("span")),
     summary: element("p", { class: "sl-summary", "aria-live": "off" }),
+    said: element("span", { class: "sl-hidden", "aria-live": "polite" }),
   };
   const check = element("label", { class: "sl-check" }, made.box, made.logText);
   made.root = element("section", { class: "sl-chart" },
@@ -46,15 +49,15 @@ function parts({ name, hasLog }) {
       element("span", { class: "sl-train" }, swatch("train"), made.trainText),
       element("span", { class: "sl-test" }, swatch("test"), made.testText)),
     element("div", { class: "sl-stage" }, made.canvas, made.invite),
-    made.summary);
+    made.summary, made.said);
   return made;
 }
 
 function listen(view, redraw) {
   const { canvas, box } = view.parts;
-  const point = (cursor) => {
+  const point = (cursor, byKey) => {
     if (view.cursor === cursor) return;
-    view.cursor = cursor;
+    Object.assign(view, { cursor, byKey: Boolean(byKey) });
     redraw();
   };
   box.addEventListener("change", () => {
@@ -68,7 +71,7 @@ function listen(view, redraw) {
   canvas.addEventListener("blur", () => point(null));
   canvas.addEventListener("keydown", (event) => {
     const move = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (move && view.plotted?.steps.length) point(neighbour(view, move));
+    if (move && view.plotted?.steps.length) point(neighbour(view, move), true);
   });
 }
 
@@ -80,8 +83,9 @@ function draw(view, theme, data, frame) {
   if (width < 80) return;
   view.parts.canvas.style.height = `${HEIGHT}px`;
   const context = sharpContext(view.parts.canvas, width, HEIGHT);
-  const last = plotted.steps.length ? plotted.steps[plotted.steps.length - 1] : 0;
-  const scale = { steps: Math.max(last, FEWEST_STEPS), ...plotted.axis };
+  const { from } = plotted;
+  const last = plotted.steps[plotted.steps.length - 1] ?? from;
+  const scale = { ...plotted.axis, steps: [from, Math.max(last, from + FEWEST_STEPS)] };
   view.area = plotArea(context, { width, height: HEIGHT }, scale);
   drawAxes(view.area, theme, { ...plotted.axis, stepsWord: word(data, "steps") });
   if (!plotted.steps.length) return;
@@ -90,6 +94,8 @@ function draw(view, theme, data, frame) {
   drawMarks(view.area, marks, theme);
   drawNames(view.area, lineNames(plotted, theme, data), theme);
   if (view.cursor !== null) drawCursor(view, marks, theme, data);
+  // Only steps taken by keyboard are read out: a pointer passes too many.
+  else setText(view.parts.said, "");
 }
 
 function write({ chart, parts, plotted }, data, frame) {
@@ -120,9 +126,17 @@ function lineNames({ means, test }, theme, data) {
   return names;
 }
 
-function drawCursor({ area, plotted, cursor }, marks, theme, data) {
-  const { steps, means, test, format } = plotted;
+function drawCursor(view, marks, theme, data) {
+  const { area, plotted: { steps }, cursor } = view;
   const i = nearest(steps, cursor);
+  const lines = linesAt(view, i, marks, theme, data);
+  drawReadout(area, steps[i], lines, theme);
+  if (view.byKey) setText(view.parts.said, lines.map(({ text }) => text).join(", "));
+  view.byKey = false;
+}
+
+function linesAt({ area, plotted }, i, marks, theme, data) {
+  const { steps, means, test, format } = plotted;
   const near = marks.find(({ step }) => Math.abs(area.x(step) - area.x(steps[i])) <= MARK_REACH);
   const measured = between(test, steps[i]);
   const lines = [
@@ -133,7 +147,7 @@ function drawCursor({ area, plotted, cursor }, marks, theme, data) {
     lines.push({ text: `${word(data, "test")} ${format(measured)}`, color: theme.test, value: measured });
   }
   if (near) lines.push({ text: near.text, color: theme.text });
-  drawReadout(area, steps[i], lines, theme);
+  return lines;
 }
 
 function bucketAt({ area, plotted }, x) {

@@ -11,11 +11,11 @@ import { redrawer } from "./redraw.js";
 import { teller } from "./settled.js";
 import { word } from "./words.js";
 
-/** Called by Streamlit with {data: {token, words?, running?, version?}, parentElement, setTriggerValue}. */
+/** Called by Streamlit with {data: {token, running, version}, parentElement, setTriggerValue}. */
 export default mounted(build);
 
 function build() {
-  const view = { component: null, since: 0, token: null, frame: {}, forget: () => {}, tell: teller() };
+  const view = { component: null, token: null, frame: {}, forget: () => {}, tell: teller() };
   const counters = readouts();
   const request = () => view.redraw?.request();
   const charts = [curveView(lossChart, request), curveView(accuracyChart, request)];
@@ -36,10 +36,13 @@ function build() {
 
 function update(view, component) {
   view.component = component;
-  view.since = performance.now();
   setAttribute(view.root, "aria-label", word(component.data, "live_label"));
   if (view.token !== component.data.token) follow(view, component.data.token);
-  else hurry(view.token);
+  else {
+    // What is settled may be known already, and no later frame need come to say so.
+    view.tell(view.frame, component);
+    hurry(view.token);
+  }
   view.redraw.request();
 }
 
@@ -52,7 +55,7 @@ function follow(view, token) {
   view.forget = subscribe(token, (frame) => {
     view.frame = frame;
     publish(view.root, frame);
-    view.tell(frame, view.component, view.since);
+    view.tell(frame, view.component);
     view.redraw.request();
   });
 }

@@ -11,10 +11,6 @@ export function merge(held, { header, arrays }) {
   const frame = { ...header, ...arrays, ready: true };
   const continues = Boolean(held?.ready) && held.generation === header.generation;
   if (!continues) return frame;
-  if (!arrays.curve_step) {
-    for (const name of CURVES) frame[name] = held[name];
-    return frame;
-  }
   const kept = bucketsBefore(held.curve_step, header.curve_from);
   for (const name of CURVES) frame[name] = joined(held[name], kept, arrays[name]);
   return frame;

@@ -3,12 +3,16 @@
 import { labAddress } from "./address.js";
 import { sampler } from "./ink.js";
 import { secure, watchSurface } from "./surface.js";
+import { answerUndo } from "./undo.js";
 import { word } from "./words.js";
 
 const PERIOD = 60;
 const AFTER = [0, 120, 350];
 const PATIENCE = 5000;
 const LONGEST_PAUSE = 5000;
+const GONE = 410;
+// After a failure nobody knows what the server holds: any ink differs from this, blank paper too.
+const UNKNOWN = new Uint8Array(0);
 
 /**
  * Where no canvas is found, or the server does not answer, nothing is said: the drawing still
@@ -20,10 +24,13 @@ const LONGEST_PAUSE = 5000;
 export function companion(onResult) {
   const pen = {
     onResult, data: {}, surface: null, sample: null, down: false, posted: null, postedAt: 0,
-    busy: false, again: false, failures: 0, quietUntil: 0, timer: 0, checks: [], listening: null,
+    busy: false, again: false, failures: 0, quietUntil: 0, timer: 0, retry: 0, checks: [],
+    listening: null,
   };
   const watch = watchSurface((surface) => adopt(pen, surface), () => check(pen));
+  const forgetUndo = answerUndo(() => pen.surface?.root, () => check(pen));
   const stop = () => {
+    forgetUndo();
     watch.stop();
     release(pen);
     pen.data = {};
@@ -32,7 +39,7 @@ export function companion(onResult) {
 }
 
 function update(pen, data, watch) {
-  if (data.token !== pen.data.token) pen.posted = null;
+  if (data.token !== pen.data.token) Object.assign(pen, { posted: null, failures: 0, quietUntil: 0 });
   if (data.canvas_side !== pen.data.canvas_side || data.ink_side !== pen.data.ink_side) {
     pen.sample = sampler(data.canvas_side, data.ink_side);
   }
@@ -58,7 +65,8 @@ function release(pen) {
   pen.listening?.abort();
   pen.checks.forEach(clearTimeout);
   clearTimeout(pen.timer);
-  Object.assign(pen, { surface: null, down: false, timer: 0, checks: [], listening: null });
+  clearTimeout(pen.retry);
+  Object.assign(pen, { surface: null, down: false, timer: 0, retry: 0, checks: [], listening: null });
 }
 
 /** A stroke may end outside the canvas, so its end is heard on the document, until it comes. */
@@ -103,7 +111,11 @@ function check(pen) {
 }
 
 function offer(pen, blankCounts) {
-  if (!pen.surface || !pen.data.token || performance.now() < pen.quietUntil) return;
+  if (!pen.surface || !pen.data.token) return;
+  if (performance.now() < pen.quietUntil) {
+    later(pen);
+    return;
+  }
   if (pen.busy) {
     pen.again = true;
     return;
@@ -111,6 +123,15 @@ function offer(pen, blankCounts) {
   const ink = pen.sample([pen.surface.lower, pen.surface.upper]);
   if (!ink || !isNews(ink, pen.posted, blankCounts)) return;
   post(pen, ink);
+}
+
+/** Look again when the quiet time after a failure is over, so that the last drawing is always read. */
+function later(pen) {
+  if (pen.quietUntil === Infinity) return;
+  pen.retry ||= setTimeout(() => {
+    pen.retry = 0;
+    check(pen);
+  }, Math.max(0, pen.quietUntil - performance.now()));
 }
 
 function isNews(ink, posted, blankCounts) {
@@ -129,17 +150,27 @@ async function post(pen, ink) {
       method: "POST", body: ink, signal: request.signal,
       headers: { "Content-Type": "application/octet-stream" },
     });
-    if (!response.ok) throw new Error(`ink: ${response.status}`);
-    const result = await response.json();
-    pen.failures = 0;
-    if (token === pen.data.token) pen.onResult(result);
+    if (response.status !== GONE && !response.ok) throw new Error(`ink: ${response.status}`);
+    const result = response.ok ? await response.json() : null;
+    if (token === pen.data.token) accept(pen, result);
   } catch {
-    pen.failures += 1;
-    pen.posted = null;
-    pen.quietUntil = performance.now() + Math.min(250 * 2 ** pen.failures, LONGEST_PAUSE);
+    if (token === pen.data.token) fail(pen);
   }
   clearTimeout(impatience);
   pen.busy = false;
   if (pen.down) soon(pen);
-  else if (pen.again) check(pen);
+  else if (pen.again || pen.failures > 0) check(pen);
+}
+
+/** `result` is null when there is no such run any more: then only another run is worth asking about. */
+function accept(pen, result) {
+  pen.failures = 0;
+  if (result) pen.onResult(result);
+  else pen.quietUntil = Infinity;
+}
+
+function fail(pen) {
+  pen.failures += 1;
+  pen.posted = UNKNOWN;
+  pen.quietUntil = performance.now() + Math.min(250 * 2 ** pen.failures, LONGEST_PAUSE);
 }

@@ -5,11 +5,14 @@ import { element, setAttribute, setText } from "./element.js";
 import { mounted } from "./mounted.js";
 import { word } from "./words.js";
 
-/** Called by Streamlit with {data: {token, indices, names, image_shape, pixels, words?}, parentElement}. */
+/**
+ * Called by Streamlit with {data: {token, version, chosen, indices, names, image_shape, pixels,
+ * words?}, parentElement}; `chosen` is the picture the model reads, as of `version` of the run.
+ */
 export default mounted(build);
 
 function build() {
-  const view = { data: {}, shown: "", chosen: null };
+  const view = { data: {}, shown: "", version: null, posts: 0 };
   view.hint = element("p", { class: "sl-hint-line" });
   view.grid = element("div", { class: "sl-picker", role: "group" });
   view.truth = element("p", { class: "sl-hint-line", role: "status" });
@@ -22,13 +25,19 @@ function update(view, data) {
   setText(view.hint, word(data, "pick_hint"));
   setAttribute(view.grid, "aria-label", word(data, "picker_label"));
   const shown = `${data.token} ${data.indices}`;
-  if (shown === view.shown) return;
-  view.shown = shown;
+  const isOther = shown !== view.shown;
+  if (isOther) fill(view, data);
+  // Data seen before, or sent while a click is on its way, may be older than that click.
+  const isNews = data.version !== view.version && view.posts === 0;
+  if (isOther || isNews) mark(view, data.chosen);
+  Object.assign(view, { shown, version: data.version });
+}
+
+function fill(view, data) {
   const pixels = Uint8Array.from(atob(data.pixels), (letter) => letter.charCodeAt(0));
   const size = data.image_shape[0] * data.image_shape[1];
   view.grid.replaceChildren(
     ...data.indices.map((index, i) => button(view, i, pixels.subarray(i * size, (i + 1) * size))));
-  mark(view, data.indices.includes(view.chosen) ? view.chosen : data.indices[0]);
 }
 
 function button(view, i, pixels) {
@@ -49,13 +58,20 @@ function paint(canvas, pixels) {
   context.putImageData(image, 0, 0);
 }
 
-function choose(view, index) {
+/** A click shows at once; if the server does not take it, the picture it reads is marked again. */
+async function choose(view, index) {
+  const { token } = view.data;
   mark(view, index);
-  fetch(labAddress("picture", { t: view.data.token, i: index }), { method: "POST" }).catch(() => {});
+  view.posts += 1;
+  const taken = await fetch(labAddress("picture", { t: token, i: index }), { method: "POST" })
+    .then((response) => response.ok, () => false);
+  view.posts -= 1;
+  if (view.posts > 0 || view.data.token !== token || !view.data.indices.includes(index)) return;
+  if (taken) view.data = { ...view.data, chosen: index };
+  else mark(view, view.data.chosen);
 }
 
 function mark(view, index) {
-  view.chosen = index;
   const name = view.data.names[view.data.indices.indexOf(index)];
   setText(view.truth, word(view.data, "pick_truth", { name }));
   for (const made of view.grid.children) {

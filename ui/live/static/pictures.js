@@ -9,7 +9,7 @@ import { divergingPixels } from "./palette.js";
 import { redrawer } from "./redraw.js";
 import { word } from "./words.js";
 
-/** Called by Streamlit with {data: {token, words?}, parentElement}. */
+/** Called by Streamlit with {data: {token}, parentElement}. */
 export default mounted(build);
 
 function build() {

@@ -2,7 +2,7 @@
 
 import { loss, percent } from "./format.js";
 import {
-  accuracySentence, accuracySpan, lossSentence, lossSpan, meanWindow, runningMean,
+  accuracySentence, accuracySpan, lossSentence, lossSpan, meanWindow, runningMean, stepBefore,
 } from "./series.js";
 import { linearTicks, logTicks, plainLabels } from "./ticks.js";
 
@@ -13,6 +13,7 @@ const NO_STEPS = new Uint32Array(0);
 /**
  * @typedef {Object} Plot
  * @property {number} window steps covered by one point of the mean
+ * @property {number} from the step at which the curves begin
  * @property {Uint32Array} steps last step of each bucket
  * @property {Float32Array} raw mean of each bucket
  * @property {{low: Float32Array, high: Float32Array}|null} band
@@ -36,7 +37,7 @@ export const lossChart = {
     const isLog = log && steps.length > 0;
     const ticks = isLog ? logTicks(...span) : linearTicks(...span, TICKS);
     return {
-      window: meanWindow(steps), steps, means, raw: curves.curve_mean,
+      window: meanWindow(steps), from: stepBefore(curves), steps, means, raw: curves.curve_mean,
       band: { low: curves.curve_min, high: curves.curve_max },
       test: { steps: curves.eval_step, values: curves.eval_test_loss },
       axis: { span, ticks, log: isLog, label: isLog ? String : plainLabels(ticks) },
@@ -59,7 +60,8 @@ export const accuracyChart = {
     const ticks = linearTicks(...span, TICKS);
     const digits = plainLabels(ticks.map((tick) => 100 * tick));
     return {
-      window: meanWindow(steps), steps, means, raw: curves.curve_accuracy, band: null,
+      window: meanWindow(steps), from: stepBefore(curves), steps, means,
+      raw: curves.curve_accuracy, band: null,
       test: { steps: curves.eval_step, values: curves.eval_test_accuracy },
       axis: { span, ticks, log: false, label: (share) => `${digits(100 * share)}\u00a0%` },
       format: percent,

@@ -12,7 +12,7 @@ import { word } from "./words.js";
 
 const SAID_AFTER = 700;
 
-/** Called by Streamlit with {data: {token, canvas_side, ink_side, words?}, parentElement}. */
+/** Called by Streamlit with {data: {token, canvas_side, ink_side}, parentElement}. */
 export default mounted(build);
 
 function build() {

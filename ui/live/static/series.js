@@ -15,24 +15,39 @@ const RISE = 0.15;
  * @returns {number}
  */
 export function meanWindow(steps) {
-  const width = steps.length > 1 ? steps[1] - steps[0] : 1;
-  return Math.max(SHORTEST_WINDOW, WINDOW_IN_BUCKETS * width);
+  return Math.max(SHORTEST_WINDOW, WINDOW_IN_BUCKETS * Math.max(0, ...bucketWidths(steps)));
 }
 
 /**
- * Mean over the `window` steps that end at each bucket, every bucket weighted by its steps.
+ * Where the curves begin: 0, or the step at which a saved run was loaded.
+ * @param {Object} frame a merged frame with curves
+ * @returns {number} the last step before the first one that is known
+ */
+export function stepBefore({ curve_step: steps, eval_step: measured }) {
+  if (!steps.length) return measured[0] ?? 0;
+  // A measurement is exact; of the first bucket only the last step is known.
+  return measured[0] < steps[0] ? measured[0] : steps[0] - bucketWidths(steps)[0];
+}
+
+/**
+ * Mean over the `window` steps that end at each bucket, every bucket weighted by its steps; a bucket
+ * counts when it lies within the window as a whole. The saved figures compute the same.
  * @param {Uint32Array} steps last step of each bucket
  * @param {Float32Array} values mean of each bucket
  * @param {number} window in steps
  * @returns {Float64Array} NaN where the window holds a value that is not finite
  */
 export function runningMean(steps, values, window) {
+  const widths = bucketWidths(steps);
   const means = new Float64Array(steps.length);
   for (let i = 0, first = 0; i < steps.length; i += 1) {
-    while (steps[first] <= steps[i] - window) first += 1;
-    let sum = 0;
-    for (let j = first; j <= i; j += 1) sum += values[j] * bucketWidth(steps, j);
-    means[i] = sum / (steps[i] - (first > 0 ? steps[first - 1] : 0));
+    while (first < i && steps[first] - widths[first] < steps[i] - window) first += 1;
+    let [sum, weight] = [0, 0];
+    for (let j = first; j <= i; j += 1) {
+      sum += values[j] * widths[j];
+      weight += widths[j];
+    }
+    means[i] = sum / weight;
   }
   return means;
 }
@@ -76,9 +91,14 @@ export function accuracySpan(frame, means) {
 export function lossSentence(data, frame, means) {
   if (!means.length) return word(data, "loss_none");
   // The mean of a wide first bucket is already lower than where the loss began; its highest is not.
-  const first = frame.first_loss ?? frame.curve_max[0];
+  const first = frame.curve_max[0];
   const last = means[means.length - 1];
-  const values = { first: lossInWords(first), last: lossInWords(last), steps: count(frame.step) };
+  const values = {
+    first: lossInWords(first),
+    last: lossInWords(last),
+    steps: count(frame.step),
+    known: count(frame.step - stepBefore(frame)),
+  };
   const sentence = word(data, lossVerb(first, last), values);
   if (!isNumber(frame.test_accuracy)) return word(data, "loss_alone", { sentence });
   return word(data, "loss_with_test", { sentence, accuracy: percent(frame.test_accuracy) });
@@ -106,8 +126,14 @@ function lossVerb(first, last) {
   return last < first ? "loss_fell" : "loss_rose";
 }
 
-function bucketWidth(steps, i) {
-  return steps[i] - (i > 0 ? steps[i - 1] : 0);
+/**
+ * How many steps each bucket stands for. What came before the first is not known when a run was
+ * loaded, so the first is taken to be no wider than the widest of the others.
+ */
+function bucketWidths(steps) {
+  const widths = Array.from(steps, (step, i) => step - (i > 0 ? steps[i - 1] : step - 1));
+  if (widths.length > 1) widths[0] = Math.min(steps[0], Math.max(...widths.slice(1)));
+  return widths;
 }
 
 function quantile(values, share) {

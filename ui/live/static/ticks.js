@@ -1,7 +1,10 @@
 // Round numbers for an axis.
 
+import { count } from "./format.js";
+
 const NICE = [1, 2, 2.5, 5, 10];
 const ROUNDING = 0.75;
+const SHORT = 5;
 
 /**
  * @param {number} low
@@ -45,8 +48,18 @@ export function plainLabels(ticks) {
   return (value) => value.toFixed(needed);
 }
 
-/** @param {number} step @returns {string} "800", "12k", "1.5M" */
-export function stepLabel(step) {
+/**
+ * @param {number[]} ticks steps
+ * @returns {(step: number) => string} in short, or in full where short ones would be alike or no shorter
+ */
+export function stepLabels(ticks) {
+  const short = new Set(ticks.map(shortStep));
+  const helps = short.size === ticks.length && [...short].every(({ length }) => length <= SHORT);
+  return helps ? shortStep : count;
+}
+
+/** "800", "12k", "1.5M" */
+function shortStep(step) {
   if (step >= 1e6) return `${Number((step / 1e6).toPrecision(4))}M`;
   return step >= 1e4 ? `${Number((step / 1e3).toPrecision(4))}k` : String(step);
 }

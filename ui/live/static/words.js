@@ -1,4 +1,5 @@
-// Every word the live view shows, in English; Python may pass a translation as `data.words`.
+// Every word the live view shows, in English. A page in another language would pass its own words
+// as `data.words`, by the same keys; none does yet.
 
 const ENGLISH = {
   live_label: "Live training: counters and curves",
@@ -13,7 +14,7 @@ const ENGLISH = {
   setting: "{network} on {dataset}, learning rate {rate}, batch size {batch}",
   offline: "No answer from the server. The last picture stays; trying again.",
   gone: "This run is no longer on the server.",
-  loss_title: "Loss",
+  loss_title: "Loss (nats)",
   accuracy_title: "Accuracy",
   log_scale: "log scale",
   legend_train: "train, mean of {window} steps",
@@ -26,8 +27,8 @@ const ENGLISH = {
   press_train_loss: "and watch the loss fall",
   press_train_accuracy: "and watch the accuracy rise",
   loss_none: "No step is done yet.",
-  loss_fell: "Loss fell from {first} to {last} over {steps} steps",
-  loss_rose: "Loss rose from {first} to {last} over {steps} steps",
+  loss_fell: "Loss fell from {first} to {last} over {known} steps",
+  loss_rose: "Loss rose from {first} to {last} over {known} steps",
   loss_same: "Loss is {last} after {steps} steps",
   loss_broken: "After {steps} steps the loss is not a number any more",
   loss_with_test: "{sentence}; test accuracy is {accuracy}.",
