@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from tests.browser.chromium import find_or_install_chromium
+from tests.browser.wire import Wire
 
 PROJECT = Path(__file__).resolve().parents[2]
 DESKTOP = {"width": 1366, "height": 768}
@@ -115,13 +116,15 @@ def open_page(browser: Browser, app: App) -> Iterator[Callable[..., Page]]:
     contexts: list[BrowserContext] = []
     errors: list[str] = []
 
-    def open_one(path: str = "", *, phone: bool = False, **options: object) -> Page:
+    def open_one(path: str = "", *, phone: bool = False, wire: Wire | None = None) -> Page:
         size = PHONE if phone else DESKTOP
-        context = browser.new_context(viewport=size, has_touch=phone, **options)  # type: ignore[arg-type]
+        context = browser.new_context(viewport=size, has_touch=phone)  # type: ignore[arg-type]
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(20_000)
         page.on("pageerror", lambda error: errors.append(str(error)))
+        if wire is not None:
+            wire.listen(page)
         page.goto(f"{app.url}/{path}")
         return page
 

@@ -51,8 +51,8 @@ def test_the_drawing_is_scored_while_the_pen_moves_and_again_while_the_weights_d
 
 
 def test_a_stroke_of_the_finger_is_scored_and_stays(open_page: OpenPage) -> None:
-    page = open_page(FAST, phone=True)
-    wire = Wire(page)
+    wire = Wire()
+    page = open_page(FAST, phone=True, wire=wire)
     lab = trained(page)
     lab.canvas.scroll_into_view_if_needed()
     answers: list[int] = []
@@ -73,14 +73,18 @@ def test_a_stroke_of_the_finger_is_scored_and_stays(open_page: OpenPage) -> None
 def test_no_tap_anywhere_on_the_canvas_erases_a_drawing(open_page: OpenPage, phone: bool) -> None:
     lab = Lab(open_page(phone=phone))
     lab.canvas.scroll_into_view_if_needed()
-    lab.draw()
+    (lab.touch if phone else lab.draw)(SEVEN)
     drawn = lab.wait_for_more_ink()
     box = lab.canvas.bounding_box()
     assert box is not None
     tap = lab.page.touchscreen.tap if phone else lab.page.mouse.click
+    leave = lab.page.touchscreen.tap if phone else lab.page.mouse.move
     # The invisible toolbar lies at the top, so the top comes last: what it erased stays erased.
-    for y in range(CANVAS_SIDE - TAP_EVERY // 2, 0, -TAP_EVERY):
-        for x in range(TAP_EVERY // 2, CANVAS_SIDE, TAP_EVERY):
+    # Its bin is at the right, and comes before the other buttons, which would move it.
+    places = range(CANVAS_SIDE - TAP_EVERY // 2, 0, -TAP_EVERY)
+    for y in places:
+        for x in places:
+            leave(box["x"] + box["width"] + 20, box["y"] + y)  # over the canvas, it makes room
             tap(box["x"] + x, box["y"] + y)
         now = lab.ink()
         assert now >= drawn, f"a tap near y={y} erased ink"
@@ -91,8 +95,8 @@ def test_no_tap_anywhere_on_the_canvas_erases_a_drawing(open_page: OpenPage, pho
 def test_a_drawing_is_read_after_all_when_the_connection_failed_for_a_moment(
     open_page: OpenPage,
 ) -> None:
-    page = open_page(FAST)
-    wire = Wire(page)
+    wire = Wire()
+    page = open_page(FAST, wire=wire)
     lab = trained(page)
     failed: list[str] = []
 
@@ -101,12 +105,10 @@ def test_a_drawing_is_read_after_all_when_the_connection_failed_for_a_moment(
         route.abort()
 
     page.route("**/lab/ink?*", fail)
-    with wire.takes_a_drawing():
+    with page.expect_event("requestfailed", lambda _: len(failed) >= 3), wire.takes_a_drawing():
         lab.draw()
-    # Now nothing happens on the page any more that could make it look at the canvas.
-    lab.page.mouse.move(5, 400)
+    # Nothing happens on the page any more that could make it look at the canvas.
     expect(lab.prediction).to_have_attribute("data-prediction", A_DIGIT)
-    assert failed
     with page.expect_response(lambda answer: "/lab/ink" in answer.url) as answered:
         page.unroute("**/lab/ink?*")
     assert answered.value.json()["prediction_name"] == lab.prediction.get_attribute(

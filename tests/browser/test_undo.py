@@ -34,9 +34,8 @@ def draw_two_strokes(lab: Lab) -> tuple[int, int]:
 
 
 def test_undo_right_after_a_stroke_takes_back_that_one_only(open_page: OpenPage) -> None:
-    page = open_page()
-    wire = Wire(page)
-    lab = Lab(page)
+    wire = Wire()
+    lab = Lab(open_page(wire=wire))
     lab.draw(ONE)
     first = lab.wait_for_more_ink()
     for delay in (0, 100, 250):
@@ -75,8 +74,8 @@ def test_undo_works_by_keyboard(open_page: OpenPage) -> None:
 def test_strokes_survive_a_visit_to_the_data_page_and_can_still_be_undone(
     open_page: OpenPage,
 ) -> None:
-    page = open_page()
-    wire = Wire(page)
+    wire = Wire()
+    page = open_page(wire=wire)
     lab = Lab(page)
     lab.press("Step")
     expect(lab.live).to_have_attribute("data-step", "1")
@@ -102,9 +101,8 @@ def test_strokes_survive_a_visit_to_the_data_page_and_can_still_be_undone(
 
 
 def test_clear_empties_the_canvas_and_the_next_stroke_counts(open_page: OpenPage) -> None:
-    page = open_page()
-    wire = Wire(page)
-    lab = Lab(page)
+    wire = Wire()
+    lab = Lab(open_page(wire=wire))
     for delay in (0, 250):
         with wire.takes_a_drawing():
             press_after(lab, "Clear", delay)
