@@ -115,11 +115,20 @@ def _is_evaluated(state: TrainingState) -> bool:
     return state.position == 0 or state.step & (state.step - 1) == 0
 
 
+def evaluated_part(samples: Samples) -> Samples:
+    """Return at most ``MAX_EVALUATED`` of the samples, spread over all of them.
+
+    One in so many, by an odd number: MNIST's training file alternates between two groups
+    of writers, and a model of 91 % reads its even pictures at 89 %, its odd ones at 94 %.
+    """
+    stride = -(-len(samples.labels) // MAX_EVALUATED) | 1
+    return Samples(samples.images[::stride], samples.labels[::stride])
+
+
 def _evaluate(config: TrainingConfig, state: TrainingState, dataset: Dataset) -> Evaluation:
     n_samples, n_features = dataset.train_images.shape
     network = build_network(config, n_features, len(dataset.info.class_names))
-    stride = -(-n_samples // MAX_EVALUATED)
-    train_part = Samples(dataset.train_images[::stride], dataset.train_labels[::stride])
+    train_part = evaluated_part(Samples(dataset.train_images, dataset.train_labels))
     test_set = Samples(dataset.test_images, dataset.test_labels)
     epoch = state.epoch + state.position / n_samples
     return evaluate_both(network, state, train_part, test_set, epoch)
