@@ -38,7 +38,7 @@ def _page() -> Iterator[Page]:
         browser = driver.chromium.launch(
             executable_path=chromium, args=["--no-sandbox"] if root else []
         )
-        page = browser.new_page(viewport={"width": DESKTOP["width"], "height": DESKTOP["height"]})
+        page = browser.new_page(viewport=DESKTOP)
         page.set_default_timeout(20_000)
         yield page
         browser.close()

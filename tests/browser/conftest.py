@@ -13,14 +13,21 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Playwright,
+    ViewportSize,
+    sync_playwright,
+)
 
 from tests.browser.chromium import find_or_install_chromium
 from tests.browser.wire import Wire
 
 PROJECT = Path(__file__).resolve().parents[2]
-DESKTOP = {"width": 1366, "height": 768}
-PHONE = {"width": 390, "height": 844}
+DESKTOP: ViewportSize = {"width": 1366, "height": 768}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 _CHROMIUM = pytest.StashKey[str | RuntimeError]()
 
 
@@ -118,7 +125,7 @@ def open_page(browser: Browser, app: App) -> Iterator[Callable[..., Page]]:
 
     def open_one(path: str = "", *, phone: bool = False, wire: Wire | None = None) -> Page:
         size = PHONE if phone else DESKTOP
-        context = browser.new_context(viewport=size, has_touch=phone)  # type: ignore[arg-type]
+        context = browser.new_context(viewport=size, has_touch=phone)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(20_000)

@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from tests.browser.chromium import find_or_install_chromium
-from tests.browser.conftest import PROJECT, App, chromium_flags
+from tests.browser.conftest import DESKTOP, PROJECT, App, chromium_flags
 from tests.browser.lab import Lab
 
 TARGET = PROJECT / "assets" / "screenshot.png"
@@ -22,7 +22,7 @@ def main() -> None:
             app.wait_until_healthy()
             chromium = find_or_install_chromium(driver.chromium.executable_path)
             browser = driver.chromium.launch(executable_path=chromium, args=chromium_flags())
-            page = browser.new_page(viewport={"width": 1366, "height": 768})
+            page = browser.new_page(viewport=DESKTOP)
             page.goto(app.url)
             lab = Lab(page)
             lab.press("Train")

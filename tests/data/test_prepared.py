@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -139,12 +140,12 @@ def test_a_fault_at_any_step_of_writing_leaves_the_old_set_or_the_new_one(
         versions.append(source.read())
     write_prepared(folder, versions[0], "1")
 
-    def faulty(original: object) -> object:
+    def faulty(original: Callable[..., object]) -> Callable[..., object]:
         def run(*arguments: object) -> object:
             left[0] -= 1
             if left[0] < 0:
                 raise OSError(errno.EIO, "Input/output error")
-            return original(*arguments)  # type: ignore[operator]
+            return original(*arguments)
 
         return run
 
