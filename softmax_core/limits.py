@@ -35,7 +35,7 @@ MAX_WEIGHT: Final = 1e6  # largest magnitude accepted from a file
 # Training
 MIN_LEARNING_RATE: Final = 1e-6
 MAX_LEARNING_RATE: Final = 100.0
-MAX_EPOCHS: Final = 200
+MAX_EPOCHS: Final = 1_000
 MAX_SEED: Final = 2**32 - 1
 MAX_L2: Final = 1.0
 MAX_MOMENTUM: Final = 0.99

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from softmax_core import limits
 from softmax_core.errors import UserError
@@ -44,7 +46,7 @@ def write_run(config: TrainingConfig, state: TrainingState) -> bytes:
     arrays = {f"params/{name}": array for name, array in state.params.items()}
     if state.velocity:  # in the order of the parameters, whatever its own: equal runs, equal files
         arrays |= {f"velocity/{name}": state.velocity[name] for name in state.params}
-    fault = _fault(arrays)
+    fault = number_fault(arrays)
     if fault:
         raise UserError(
             "run-numbers",
@@ -97,10 +99,21 @@ def read_run(data: bytes) -> SavedRun:
     shapes = build_network(config, n_features, n_classes).parameter_shapes()
     params = _fitted(params, shapes)
     velocity = _fitted(velocity, shapes) if velocity else {}
-    fault = _fault(archive.arrays)
+    counts["last_active"] = _fitting(counts["last_active"], config, n_classes)
+    fault = number_fault(archive.arrays)
     if fault:
         raise refusal("run-numbers", f"In this file {fault}.")
     return SavedRun(config, TrainingState(params, velocity, **counts), n_features, n_classes)
+
+
+def _fitting(
+    last_active: tuple[int, ...] | None, config: TrainingConfig, n_classes: int
+) -> tuple[int, ...] | None:
+    if last_active is None:
+        return None
+    if config.network != "relu-softmax" or len(last_active) != n_classes:
+        raise refusal("run-counts", "This file's signs of life do not fit its network.")
+    return last_active
 
 
 def _group(arrays: Mapping[str, Floats], prefix: str) -> Params:
@@ -141,8 +154,8 @@ def _listed(shapes: Mapping[str, tuple[int, ...]]) -> str:
     return ", ".join(f"{name} of {size}" for name, size in sizes.items())
 
 
-def _fault(arrays: Mapping[str, Floats]) -> str | None:
-    """Say what is wrong with the numbers, if anything is."""
+def number_fault(arrays: Mapping[str, NDArray[np.floating[Any]]]) -> str | None:
+    """Say what is wrong with the numbers, if anything is; no array is empty."""
     for name, array in arrays.items():
         bad = ~np.isfinite(array)
         if bad.any():

@@ -18,9 +18,13 @@ FORMAT: Final = 1
 
 _COUNTS: Final = ("step", "epoch", "position", "samples_seen")
 _KEYS: Final = frozenset(("format", "config", "start_loss", *_COUNTS))
+# Came after the first files: written only where they say something, so that the files of
+# usual runs stay as they were, to the last bit.
+_LAST_ACTIVE: Final = "last_active"
+_LATER_SETTINGS: Final = ("bias", "gradient", "reduction", "softmax", "loss", "pixels", "order")
 _LARGEST: Final = 2**53  # whole numbers up to here are the same to all readers of JSON
 _DEFAULTS: Final = {setting.name: setting.default for setting in fields(TrainingConfig)}
-_WORD: Final = re.compile(r"[a-z0-9-]{1,40}", re.ASCII)
+_WORD: Final = re.compile(r"[a-z0-9+-]{1,60}", re.ASCII)
 
 
 class RunMeta(NamedTuple):
@@ -34,10 +38,12 @@ def write_meta(config: TrainingConfig, state: TrainingState) -> bytes:
     """Return the text; its keys are sorted, so that equal runs are equal texts."""
     meta = {
         "format": FORMAT,
-        "config": asdict(config),
+        "config": _said(config),
         "start_loss": state.start_loss,
         **{name: getattr(state, name) for name in _COUNTS},
     }
+    if state.last_active is not None:
+        meta[_LAST_ACTIVE] = list(state.last_active)
     return json.dumps(meta, sort_keys=True, allow_nan=False).encode()
 
 
@@ -60,9 +66,19 @@ def read_meta(text: bytes) -> RunMeta:
         meta = json.loads(text.decode())
     except (ValueError, RecursionError) as error:
         raise refusal("run-meta", "This file's settings cannot be read: it is damaged.") from error
-    if not isinstance(meta, dict) or meta.get("format") != FORMAT or meta.keys() != _KEYS:
+    if not isinstance(meta, dict) or meta.get("format") != FORMAT or not _has_keys(meta):
         raise refusal("run-format", "This run was saved by another version of Softmax Lab.")
     return RunMeta(_config(meta["config"]), _counts(meta))
+
+
+def _said(config: TrainingConfig) -> dict[str, Any]:
+    settings = asdict(config)
+    usual = [name for name in _LATER_SETTINGS if settings[name] == _DEFAULTS[name]]
+    return {name: value for name, value in settings.items() if name not in usual}
+
+
+def _has_keys(meta: Mapping[str, Any]) -> bool:
+    return meta.keys() - {_LAST_ACTIVE} == _KEYS
 
 
 def _config(settings: object) -> TrainingConfig:
@@ -95,7 +111,19 @@ def _counts(meta: Mapping[str, Any]) -> dict[str, Any]:
     first = meta["start_loss"]
     if first is not None and not (isinstance(first, float) and 0 <= first < math.inf):
         raise refusal("run-counts", "This file's first loss is not a number from 0 up.")
-    return {**counts, "start_loss": first}
+    return {**counts, "start_loss": first, _LAST_ACTIVE: _last_active(meta, counts["step"])}
+
+
+def _last_active(meta: Mapping[str, Any], step: int) -> tuple[int, ...] | None:
+    """Read each class's last sign of life: a step up to the run's own."""
+    steps = meta.get(_LAST_ACTIVE)
+    if steps is None:
+        return None
+    if not isinstance(steps, list) or not 0 < len(steps) <= limits.MAX_CLASSES:
+        raise refusal("run-counts", "This file's signs of life are not one for each class.")
+    if any(type(value) is not int or not 0 <= value <= step for value in steps):
+        raise refusal("run-counts", "This file's signs of life are not steps of its run.")
+    return tuple(steps)
 
 
 def _agree(step: int, epoch: int, position: int, samples_seen: int) -> bool:

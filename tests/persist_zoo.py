@@ -267,4 +267,25 @@ ZOO: dict[str, tuple[bytes, str, str]] = {
     "a loss that is a word": (meta(start_loss="high"), "run-counts", "first loss"),
     "a negative loss": (meta(start_loss=-1.0), "run-counts", "first loss"),
     "an infinite loss": (meta(start_loss=np.inf), "run-counts", "first loss"),
+    # Signs of life of classes
+    "signs of life of a plain network": (
+        run_file(META | {"last_active": [1, 2, 3]}),
+        "run-counts",
+        "do not fit",
+    ),
+    "signs of life that are no list": (
+        run_file(META | {"last_active": 3}),
+        "run-counts",
+        "one for each class",
+    ),
+    "signs of life beyond the run": (
+        run_file(META | {"last_active": [1, 2, 7]}),
+        "run-counts",
+        "not steps of its run",
+    ),
+    "signs of life that are no steps": (
+        run_file(META | {"last_active": [1, True, 2]}),
+        "run-counts",
+        "not steps of its run",
+    ),
 }

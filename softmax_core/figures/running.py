@@ -16,11 +16,11 @@ def bucket_widths(step: NDArray[Any]) -> NDArray[np.int64]:
 
     Point ``i`` stands for the steps after ``step[i - 1]`` up to ``step[i]``. What came
     before the first point is unknown when a curve starts in the middle of a run, so the
-    first is taken to be no wider than the widest of the others.
+    first is taken to be no wider than the widest of the others, and one alone to be 1 wide.
     """
     widths = np.diff(np.asarray(step, np.int64), prepend=0)
-    if len(widths) > 1:
-        widths[0] = min(widths[0], widths[1:].max())
+    if len(widths):
+        widths[0] = min(widths[0], widths[1:].max(initial=1))
     return np.maximum(widths, 1)
 
 

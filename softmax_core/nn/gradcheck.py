@@ -155,14 +155,23 @@ def check_gradients(
             return _analytic_loss(network, {**movable, name: moved}, X, labels, l2)
 
         numeric = complex_step_gradient(loss_of, block, chosen)
-        errors[name] = _relative_error(grads[name].ravel()[chosen], numeric)
+        errors[name] = relative_error(grads[name].ravel()[chosen], numeric)
     return errors
 
 
+def analytic_cross_entropy(logits: Array, labels: Array) -> complex:
+    """Return the mean cross-entropy by its definition, for complex logits too."""
+    return complex(-log_softmax(logits)[np.arange(len(labels)), labels].mean())
+
+
+def relative_error(a: Array, n: Array) -> float:
+    """Return ``|a - n| / max(|a|, |n|, TINY)`` with Euclidean norms."""
+    size = max(float(np.linalg.norm(a)), float(np.linalg.norm(n)), TINY)
+    return float(np.linalg.norm(a - n)) / size
+
+
 def _analytic_loss(network: Network, params: Params, X: Array, labels: Array, l2: float) -> complex:
-    """Return the loss by its definition, in functions that know complex numbers."""
-    log_probabilities = log_softmax(predict_logits(network, params, X))
-    fit = -log_probabilities[np.arange(len(labels)), labels].mean()
+    fit = analytic_cross_entropy(predict_logits(network, params, X), labels)
     squares = sum((params[layer.weight] ** 2).sum() for layer in network.linear_layers)
     return complex(fit + l2 / 2 * squares)
 
@@ -182,8 +191,3 @@ def _f_at(f: Callable[[Array], Value], x: Array, entry: int, step: complex) -> V
     value = f(x)
     x.flat[entry] = kept
     return value
-
-
-def _relative_error(a: Array, n: Array) -> float:
-    size = max(float(np.linalg.norm(a)), float(np.linalg.norm(n)), TINY)
-    return float(np.linalg.norm(a - n)) / size

@@ -71,24 +71,41 @@ class Network:
         return f"Network({self.kind}: {' -> '.join([str(self.n_features), *steps])})"
 
 
-def softmax_network(n_features: int, n_classes: int) -> Network:
-    """Return softmax regression: logits ``X @ W + b``."""
-    return Network("softmax", (Linear(n_features, n_classes),))
+def softmax_network(n_features: int, n_classes: int, *, bias: bool = True) -> Network:
+    """Return softmax regression: logits ``X @ W + b``, or ``X @ W`` without a bias."""
+    return Network("softmax", (Linear(n_features, n_classes, bias="b" if bias else None),))
 
 
-def relu_softmax_network(n_features: int, n_classes: int) -> Network:
+def relu_softmax_network(n_features: int, n_classes: int, *, bias: bool = True) -> Network:
     """Return softmax regression with ReLU on the logits: ``max(X @ W + b, 0)``.
 
     From all-zero parameters it never learns: every logit is at the kink, where
     ReLU passes no gradient.
     """
-    return Network("relu-softmax", (Linear(n_features, n_classes), ReLU()))
+    linear = Linear(n_features, n_classes, bias="b" if bias else None)
+    return Network("relu-softmax", (linear, ReLU()))
 
 
-def mlp_network(n_features: int, n_hidden: int, n_classes: int, activation: Layer) -> Network:
-    """Return one hidden layer: logits ``activation(X @ W1 + b1) @ W2 + b2``."""
-    first = Linear(n_features, n_hidden, "W1", "b1")
-    second = Linear(n_hidden, n_classes, "W2", "b2")
+def mlp_network(
+    n_features: int,
+    n_hidden: int,
+    n_classes: int,
+    activation: Layer,
+    biases: tuple[bool, bool] = (True, True),
+) -> Network:
+    """Return one hidden layer: logits ``activation(X @ W1 + b1) @ W2 + b2``.
+
+    Parameters
+    ----------
+    n_features, n_hidden, n_classes : int
+        Inputs, hidden units and outputs.
+    activation : Layer
+        Between the two linear layers.
+    biases : tuple of bool
+        Whether there is a b1, and a b2.
+    """
+    first = Linear(n_features, n_hidden, "W1", "b1" if biases[0] else None)
+    second = Linear(n_hidden, n_classes, "W2", "b2" if biases[1] else None)
     return Network("mlp", (first, activation, second))
 
 

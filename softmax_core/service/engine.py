@@ -10,7 +10,8 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
+from typing import ParamSpec, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,9 @@ from softmax_core.service.view import View, view_of
 from softmax_core.service.wording import UNWATCHED
 from softmax_core.training import TrainingConfig, TrainingState, first_state
 from softmax_core.training.train import without_stop
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Engine:
@@ -94,6 +98,19 @@ class Engine:
         """Start the workers before the first student arrives."""
         with self._lock:
             self._traffic.warm_up()
+
+    def compute(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Have a worker call a pure function beside the runs' slices.
+
+        Function, arguments and result must be picklable; an error is the future's.
+
+        Raises
+        ------
+        RuntimeError
+            If the engine was closed.
+        """
+        with self._lock:
+            return self._traffic.compute(function, *args, **kwargs)
 
     def drop(self, session: Session) -> None:
         """Forget a session; a slice in flight is thrown away when it returns."""
@@ -174,6 +191,16 @@ class Engine:
                 f"has {n_samples:,}: it was trained on other data. Nothing was changed.",
             )
         self._replace_run(session, config, state, n_samples)
+
+    def rewind(self, session: Session) -> None:
+        """Give up the steps since the loss left all bounds, if it has; the curve before stays."""
+        with self._lock:
+            doubt = session.state.doubt
+            if doubt is not None:
+                session.run_id += 1  # a slice in flight is of what is given up
+                session.state = without_stop(doubt.before)
+                session.history.forget_after(session.state.step)
+                session.changed()
 
     def set_pace(
         self, session: Session, epochs_a_second: float | None, steps_a_second: float | None

@@ -75,7 +75,7 @@ class Session:
     state: TrainingState
     n_samples: int
     now: float
-    history: History = field(default_factory=History)
+    history: History = field(init=False)
     status: Status = Status.IDLE
     message: str = ""
     goal: Goal = Goal.TRAIN
@@ -102,6 +102,7 @@ class Session:
 
     def __post_init__(self) -> None:
         self.last_seen = self.now
+        self.history = History(self.n_samples)
 
     @property
     def evaluation(self) -> Evaluation | None:
@@ -143,7 +144,7 @@ class Session:
     def begin_run(self, config: TrainingConfig, state: TrainingState, n_samples: int) -> None:
         """Put another run in place of this one; drawing, pace and token stay."""
         generation = self.history.generation
-        self.history = History()
+        self.history = History(n_samples)
         self.history.generation = generation + 1
         self.config, self.state, self.n_samples = config, state, n_samples
         self.run_id += 1

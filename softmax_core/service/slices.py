@@ -17,7 +17,6 @@ from softmax_core.training import (
     advance,
 )
 from softmax_core.training.evaluate import evaluate_both
-from softmax_core.training.start import build_network
 from softmax_core.training.state import join_records
 
 # Evaluating MNIST's whole training set costs half an epoch of training it.
@@ -126,9 +125,8 @@ def evaluated_part(samples: Samples) -> Samples:
 
 
 def _evaluate(config: TrainingConfig, state: TrainingState, dataset: Dataset) -> Evaluation:
-    n_samples, n_features = dataset.train_images.shape
-    network = build_network(config, n_features, len(dataset.info.class_names))
+    n_samples = len(dataset.train_labels)
     train_part = evaluated_part(Samples(dataset.train_images, dataset.train_labels))
     test_set = Samples(dataset.test_images, dataset.test_labels)
     epoch = state.epoch + state.position / n_samples
-    return evaluate_both(network, state, train_part, test_set, epoch)
+    return evaluate_both(config, state, train_part, test_set, epoch)

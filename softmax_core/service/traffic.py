@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future
 from functools import partial
-from typing import Final
+from typing import Final, ParamSpec, TypeVar
 
 from softmax_core.errors import UserError
 from softmax_core.service import pacing
@@ -19,6 +19,9 @@ from softmax_core.service.clockwork import Clockwork
 from softmax_core.service.session import Goal, Session, Status
 from softmax_core.service.slices import SliceOrder, SliceResult, run_slice
 from softmax_core.service.wording import FAILED, change_of_settings
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 _MAX_FAILURES: Final = 2  # a slice that fails so often on one state stops its own session
 
@@ -68,6 +71,18 @@ class Traffic:
         executor, self._executor = self._executor, None
         return executor
 
+    def compute(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Have the executor call a function; a broken executor is replaced."""
+        if self._closed:
+            raise RuntimeError("The engine was closed.")
+        try:
+            self.warm_up()
+            assert self._executor is not None  # warmed up
+            return self._executor.submit(function, *args, **kwargs)
+        except (BrokenExecutor, RuntimeError):
+            self._executor = self._make_executor()
+            return self._executor.submit(function, *args, **kwargs)
+
     def queue(self, session: Session) -> None:
         """Send the next slice now, or when its pace and fairness allow it."""
         if session.in_flight or self._closed:
@@ -111,13 +126,7 @@ class Traffic:
         self._submit(session, order)
 
     def _submit(self, session: Session, order: SliceOrder) -> None:
-        try:
-            self.warm_up()
-            assert self._executor is not None  # nothing is submitted after close
-            future = self._executor.submit(run_slice, order)
-        except (BrokenExecutor, RuntimeError):
-            self._executor = self._make_executor()
-            future = self._executor.submit(run_slice, order)
+        future = self.compute(run_slice, order)
         session.in_flight = True
         future.add_done_callback(partial(self.returned, session, session.run_id, order))
 

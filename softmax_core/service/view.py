@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from softmax_core.service.session import Session, Status
 from softmax_core.training import Evaluation, TrainingConfig, TrainingState
+from softmax_core.training.dead import DeadClass, dead_classes
+from softmax_core.training.epochs import EpochMeans
 from softmax_core.training.history import Curve, Mark
 
 
@@ -22,6 +24,10 @@ class View:
         The buckets asked for; ``curve_from`` is the first step they cover.
     epochs_target : int
         The epoch at which training stops by itself.
+    epochs : tuple of EpochMeans
+        Means over the batches of each whole epoch.
+    dead : tuple of DeadClass
+        Classes that ReLU before the softmax has silenced.
     drawing, test_picture
         What the model is shown; at most one of them is not None.
     """
@@ -34,6 +40,8 @@ class View:
     state: TrainingState
     evaluation: Evaluation | None
     evaluations: tuple[Evaluation, ...]
+    epochs: tuple[EpochMeans, ...]
+    dead: tuple[DeadClass, ...]
     marks: tuple[Mark, ...]
     curve: Curve
     curve_from: int
@@ -71,6 +79,8 @@ def view_of(session: Session, generation: int = -1, last_step: int = 0) -> View:
         state=session.state,
         evaluation=session.evaluation,
         evaluations=tuple(history.evaluations),
+        epochs=tuple(history.epochs),
+        dead=dead_classes(session.state, session.n_samples, session.config.batch_size),
         marks=tuple(history.marks),
         curve=history.curve(after),
         curve_from=after + 1,

@@ -17,14 +17,23 @@ _NAMES: Final = {
     "batch_size": "batch",
     "l2": "L2",
     "momentum": "momentum",
+    "gradient": "gradient",
+    "reduction": "gradient",
+    "softmax": "softmax",
+    "loss": "loss",
+    "pixels": "pixels",
 }
 
 
 def change_of_settings(before: TrainingConfig, after: TrainingConfig) -> str:
     """Say what changed, as short as a label on the curve must be; empty for nothing."""
     changes = [
-        f"{name} {getattr(before, field):g} → {getattr(after, field):g}"
+        f"{name} {_short(getattr(before, field))} → {_short(getattr(after, field))}"
         for field, name in _NAMES.items()
         if getattr(before, field) != getattr(after, field)
     ]
     return ", ".join(changes)
+
+
+def _short(value: str | float) -> str:
+    return value if isinstance(value, str) else f"{value:g}"

@@ -9,14 +9,31 @@ from typing import Any, Final, TypeVar
 
 import click
 
+from softmax_core.nn.variants import (
+    GRADIENT_MISTAKES,
+    LOSSES,
+    REDUCTIONS,
+    RIGHT_GRADIENTS,
+    SOFTMAXES,
+)
 from softmax_core.training import TrainingConfig
-from softmax_core.training.config import ACTIVATIONS, INITIAL_WEIGHTS, NETWORKS
+from softmax_core.training.config import ACTIVATIONS, BIASES, INITIAL_WEIGHTS, NETWORKS, ORDERS, PIXELS
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 RUN: Final = click.Path(path_type=Path, exists=True, dir_okay=False)
 
-_CHOICES: Final = {"network": NETWORKS, "init": INITIAL_WEIGHTS, "activation": ACTIVATIONS}
+_CHOICES: Final = {
+    "network": NETWORKS,
+    "init": INITIAL_WEIGHTS,
+    "activation": ACTIVATIONS,
+    "bias": BIASES,
+    "reduction": REDUCTIONS,
+    "softmax": SOFTMAXES,
+    "loss": LOSSES,
+    "pixels": PIXELS,
+    "order": ORDERS,
+}
 _HELP: Final = {
     "dataset": "A name from 'datasets', or folder:PATH.",
     "batch_size": "Samples per update.",
@@ -25,6 +42,14 @@ _HELP: Final = {
     "init": "How the weights start.",
     "hidden_units": "mlp only.",
     "activation": "mlp only.",
+    "bias": "Which layers have one.",
+    "gradient": f"{', '.join(RIGHT_GRADIENTS)}, or mistakes joined by +: "
+    f"{', '.join(GRADIENT_MISTAKES)}.",
+    "reduction": "Mean or sum over the batch.",
+    "softmax": "How probabilities are computed.",
+    "loss": "How the loss is computed.",
+    "pixels": "Scaled to 0..1, or raw: 0..255.",
+    "order": "Of the samples in each epoch.",
 }
 
 

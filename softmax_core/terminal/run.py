@@ -21,7 +21,6 @@ from softmax_core.training import (
     first_state,
 )
 from softmax_core.training.evaluate import evaluate_both
-from softmax_core.training.start import build_network
 
 _SLICE_SECONDS: Final = 0.2  # until ctrl-C is heard, and between two looks at the bar
 
@@ -41,7 +40,7 @@ class TerminalRun:
     config: TrainingConfig
     dataset: Dataset
     state: TrainingState
-    history: History = field(default_factory=History)
+    history: History
     rows: list[EpochRow] = field(default_factory=list)
     seconds: float = 0.0  # of all steps
 
@@ -59,7 +58,12 @@ class TerminalRun:
 def new_run(config: TrainingConfig, dataset: Dataset) -> TerminalRun:
     """Return a run before its first step."""
     info = dataset.info
-    return TerminalRun(config, dataset, first_state(config, info.n_features, info.n_classes))
+    return TerminalRun(
+        config,
+        dataset,
+        first_state(config, info.n_features, info.n_classes),
+        History(len(dataset.train_labels)),
+    )
 
 
 def train_epochs(run: TerminalRun, wish: threading.Event, bar: EpochBar) -> Iterator[EpochRow]:
@@ -101,7 +105,6 @@ def _train_until(goal: int, run: TerminalRun, wish: threading.Event, bar: EpochB
 
 
 def _evaluation(run: TerminalRun) -> Evaluation:
-    info, state = run.dataset.info, run.state
-    network = build_network(run.config, info.n_features, info.n_classes)
+    state = run.state
     epoch = state.epoch + state.position / len(run.dataset.train_labels)
-    return evaluate_both(network, state, run.train_set, run.test_set, epoch)
+    return evaluate_both(run.config, state, run.train_set, run.test_set, epoch)

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
-from softmax_core.nn import Params
+from softmax_core.nn import Params, Variant
 from softmax_core.training.config import TrainingConfig
+from softmax_core.training.diagnosis import cure, diagnose
 from softmax_core.training.divergence import (
     HIGH_LOSS_STEPS,
     is_high,
@@ -19,9 +21,9 @@ from softmax_core.training.divergence import (
 )
 from softmax_core.training.fused import FusedSoftmax
 from softmax_core.training.layered import LayeredStepper
-from softmax_core.training.samples import Samples
-from softmax_core.training.start import build_network, epoch_order, first_state
-from softmax_core.training.state import Doubt, StepRecords, TrainingState, step_records
+from softmax_core.training.samples import Samples, input_scale
+from softmax_core.training.start import epoch_order, first_state
+from softmax_core.training.state import Doubt, StepRecords, Stop, TrainingState, step_records
 from softmax_core.training.stepper import StepFigures, Stepper
 from softmax_core.training.threads import one_blas_thread
 
@@ -90,15 +92,20 @@ def advance(
         while not _spent(budget, bookkeeping, len(rows), deadline):
             if bookkeeping.epoch != order_epoch:
                 order_epoch = bookkeeping.epoch
-                order = epoch_order(config.seed, order_epoch, n_samples)
+                order = epoch_order(config.seed, order_epoch, n_samples, config.order)
             batch = order[bookkeeping.position : bookkeeping.position + batch_size]
             figures = stepper.measure(batch, config.l2)
-            bookkeeping = _judge(bookkeeping, earlier, figures, config, stepper)
-            if bookkeeping.stop is not None:
+            cause = why_not(figures, config.learning_rate)
+            bookkeeping, cause = _judge(bookkeeping, earlier, figures, cause, stepper)
+            if cause is not None:
+                fault = diagnose(stepper.snapshot()[0], config, train_set, batch)
+                reason = cause if fault is None else fault.sentence()
+                stop = Stop(bookkeeping.step + 1, reason, fault)
+                bookkeeping = stopped(bookkeeping, stop, cure(config))
                 break
             stepper.update(config.learning_rate, config.momentum)
             earlier = bookkeeping
-            bookkeeping = _count(bookkeeping, len(batch), n_samples)
+            bookkeeping = _count(bookkeeping, len(batch), n_samples, figures.active)
             rows.append(_row(bookkeeping, figures, config, len(batch)))
     if bookkeeping.stop is None:
         bookkeeping = replace(
@@ -110,11 +117,10 @@ def advance(
 def _stepper(
     state: TrainingState, config: TrainingConfig, train_set: Samples, batch_size: int
 ) -> Stepper:
-    if config.network == "softmax":
-        return FusedSoftmax(state, train_set, batch_size)
-    n_classes = next(reversed(state.params.values())).shape[-1]
-    network = build_network(config, train_set.images.shape[1], n_classes)
-    return LayeredStepper(network, state, train_set, batch_size)
+    if config.network == "softmax" and config.bias != "none" and config.variant == Variant():
+        scale = input_scale(train_set.images, config.pixels)
+        return FusedSoftmax(state, train_set, batch_size, scale)
+    return LayeredStepper(config, state, train_set, batch_size)
 
 
 def _spent(budget: Budget, state: TrainingState, done: int, deadline: float | None) -> bool:
@@ -133,19 +139,18 @@ def _judge(
     state: TrainingState,
     earlier: TrainingState | None,
     figures: StepFigures,
-    config: TrainingConfig,
+    cause: str | None,
     stepper: Stepper,
-) -> TrainingState:
-    """Return the state with its doubts brought up to date, stopped where it must be.
+) -> tuple[TrainingState, str | None]:
+    """Return the state with its doubts brought up to date, and why it must stop, if it must.
 
-    A stopped state carries the parameters to keep: those whose own loss was still good,
+    A doubt carries the parameters to go back to: those whose own loss was still good,
     which are one step behind the ones just measured.
     """
-    cause = why_not(figures, config.learning_rate)
     start_loss = figures.loss if state.start_loss is None else state.start_loss
     if cause is None and not is_high(figures.loss, start_loss):
         settled = state.start_loss is not None and state.doubt is None
-        return state if settled else replace(state, start_loss=start_loss, doubt=None)
+        return state if settled else replace(state, start_loss=start_loss, doubt=None), None
     if state.doubt is None:
         trusted = _before(earlier, stepper) or _with_params(state, stepper.snapshot())
         state = replace(state, start_loss=start_loss, doubt=Doubt(trusted, 0))
@@ -154,15 +159,20 @@ def _judge(
     doubt = replace(doubt, high_steps=doubt.high_steps + 1)
     if cause is None and doubt.high_steps >= HIGH_LOSS_STEPS:
         cause = why_lost(doubt, figures.loss, start_loss)
-    if cause is not None:
-        return stopped(doubt, state.step + 1, cause)
-    return replace(state, doubt=doubt)
+    return replace(state, doubt=doubt), cause
 
 
-def _count(state: TrainingState, used: int, n_samples: int) -> TrainingState:
+def _count(
+    state: TrainingState, used: int, n_samples: int, active: NDArray[np.bool_] | None
+) -> TrainingState:
     position, epoch = state.position + used, state.epoch
     if position >= n_samples:
         position, epoch = 0, epoch + 1
+    if active is not None:
+        # A class of which nothing is known yet, as after loading, has until now been alive.
+        last = state.last_active or (state.step,) * len(active)
+        signs = np.where(active, state.step + 1, last)
+        state = replace(state, last_active=tuple(signs.tolist()))
     return replace(
         state,
         step=state.step + 1,

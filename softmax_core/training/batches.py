@@ -1,4 +1,4 @@
-"""Gathering a batch: rows of pixel bytes into a float buffer that is used again and again."""
+"""Gathering a batch: rows of pictures or points into a float buffer that is reused."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ class BatchBuffer:
     def __init__(self, samples: Samples, batch_size: int) -> None:
         n_features = samples.images.shape[1]
         self._samples = samples
-        self._bytes = np.empty((batch_size, n_features), np.uint8)
+        self._gathered = np.empty((batch_size, n_features), samples.images.dtype)
         self._floats = np.empty((batch_size, n_features), np.float32)
 
     def fill(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
-        """Read the rows' pixels (0..255, float32) and labels; the buffer is only lent."""
-        pixels, floats = self._bytes[: len(rows)], self._floats[: len(rows)]
+        """Read the rows' unscaled values (float32) and labels; the buffer is only lent."""
+        gathered, floats = self._gathered[: len(rows)], self._floats[: len(rows)]
         # Rows come from a permutation, so "clip" never clips; it skips a copy.
-        self._samples.images.take(rows, axis=0, out=pixels, mode="clip")
-        np.copyto(floats, pixels)
+        self._samples.images.take(rows, axis=0, out=gathered, mode="clip")
+        np.copyto(floats, gathered)
         return floats, self._samples.labels[rows].astype(np.intp)

@@ -8,16 +8,28 @@ from typing import Final
 
 from softmax_core import limits
 from softmax_core.errors import UserError
+from softmax_core.nn.variants import Variant
 
 NETWORKS: Final = ("softmax", "relu-softmax", "mlp")
-INITIAL_WEIGHTS: Final = ("zero", "small-normal", "unit-normal", "scaled")
+INITIAL_WEIGHTS: Final = (
+    "zero",
+    "small-normal",
+    "unit-normal",
+    "scaled",
+    "unit-normal-all",
+    "tiny-normal",
+)
 ACTIVATIONS: Final = ("relu", "sigmoid")
+BIASES: Final = ("all", "first", "none")
+PIXELS: Final = ("scaled", "raw")
+ORDERS: Final = ("shuffled", "file")
 
 SMALL_STD: Final = 0.01
+TINY_STD: Final = 0.001
 UNIT_STD: Final = 1.0
 
 # What a new start depends on; all the rest may change while a run goes on.
-START_FIELDS: Final = ("dataset", "network", "seed", "init", "hidden_units", "activation")
+START_FIELDS: Final = ("dataset", "network", "bias", "seed", "init", "hidden_units", "activation")
 
 
 @dataclass(frozen=True)
@@ -40,13 +52,26 @@ class TrainingConfig:
         Decides the initial weights and every epoch's order of examples.
     init : str
         One of ``INITIAL_WEIGHTS``: zero, normal with standard deviation 0.01,
-        normal with 1, or normal scaled to the layer's inputs (He et al., 2015).
+        normal with 1, normal scaled to the layer's inputs (He et al., 2015), normal
+        with 1 for the biases too, or normal with 0.001 from NumPy's legacy generator.
     l2 : float
         Weight of the penalty ``l2 / 2 * sum(W ** 2)`` (biases are free).
     momentum : float
         Share of the last update's direction that is kept, 0 for plain SGD.
     hidden_units, activation
         Size of the hidden layer and its function (``mlp`` only).
+    bias : str
+        One of ``BIASES``: which layers have one.
+    gradient : str
+        ``exact``, ``separate-layers``, or names of ``GRADIENT_MISTAKES`` joined by ``+``.
+    reduction : str
+        Whether the gradient is the mean over the batch or the sum; the loss is a mean.
+    softmax, loss : str
+        How probabilities and the loss are computed; all but the first are teaching variants.
+    pixels : str
+        Whether pixels are scaled to [0, 1] or left raw, 0 to 255.
+    order : str
+        One of ``ORDERS``: each epoch shuffled, or every one as the data set's file has them.
 
     Raises
     ------
@@ -65,11 +90,22 @@ class TrainingConfig:
     momentum: float = 0.0
     hidden_units: int = 100
     activation: str = "relu"
+    bias: str = "all"
+    gradient: str = "exact"
+    reduction: str = "mean"
+    softmax: str = "stable"
+    loss: str = "log-sum-exp"
+    pixels: str = "scaled"
+    order: str = "shuffled"
 
     def __post_init__(self) -> None:
         _check_choice("network", self.network, NETWORKS)
         _check_choice("initial weights", self.init, INITIAL_WEIGHTS)
         _check_choice("activation", self.activation, ACTIVATIONS)
+        _check_choice("bias", self.bias, BIASES)
+        _check_choice("kind of pixels", self.pixels, PIXELS)
+        _check_choice("order", self.order, ORDERS)
+        self.variant.check()
         _check_learning_rate(self.learning_rate)
         _check_whole("batch size", self.batch_size, 1, limits.MAX_SAMPLES)
         _check_whole("number of epochs", self.epochs, 1, limits.MAX_EPOCHS)
@@ -82,6 +118,16 @@ class TrainingConfig:
         )
         _check_number("L2 penalty", self.l2, limits.MAX_L2)
         _check_number("momentum", self.momentum, limits.MAX_MOMENTUM)
+
+    @property
+    def variant(self) -> Variant:
+        """How a batch's loss and gradient are computed."""
+        return Variant(self.softmax, self.loss, self.gradient, self.reduction)
+
+    @property
+    def is_plain(self) -> bool:
+        """Tell whether nothing is done in a way meant for teaching alone."""
+        return self.variant == Variant() and self.pixels == PIXELS[0]
 
     def same_start(self, other: TrainingConfig) -> bool:
         """Tell whether both begin with the same weights on the same data."""

@@ -46,14 +46,22 @@ def why_lost(doubt: Doubt, loss: float, start_loss: float) -> str:
     )
 
 
-def stopped(doubt: Doubt, step: int, cause: str) -> TrainingState:
-    """Return the last trusted state, stopped at ``step`` for ``cause``."""
-    kept = doubt.before
-    return replace(kept, stop=Stop(step, _sentence(step, cause, kept.step)))
+def stopped(state: TrainingState, stop: Stop, cure: str) -> TrainingState:
+    """Return the last trusted state, stopped.
 
-
-def _sentence(step: int, cause: str, kept: int) -> str:
-    return (
-        f"Training stopped at step {step:,}: {cause}. The steps are too big: lower the learning "
-        f"rate and press Train. The weights of step {kept:,} are kept."
+    Parameters
+    ----------
+    state : TrainingState
+        In doubt.
+    stop : Stop
+        Its reason is the mere cause; a whole sentence is made of it.
+    cure : str
+        What to change, as a clause that begins with a capital.
+    """
+    assert state.doubt is not None  # a run is doubted before it is stopped
+    kept = state.doubt.before
+    sentence = (
+        f"Training stopped at step {stop.step:,}: {stop.reason}. {cure} and press Train. "
+        f"The weights of step {kept.step:,} are kept."
     )
+    return replace(kept, stop=replace(stop, reason=sentence))

@@ -7,8 +7,20 @@ from typing import Final
 
 import numpy as np
 
-from softmax_core.nn import Network, Params, cross_entropy, predict_logits, predictions
-from softmax_core.training.samples import PIXEL_SCALE, Samples
+from softmax_core.nn import (
+    Array,
+    Network,
+    Params,
+    clipped_cross_entropy,
+    cross_entropy,
+    predict_logits,
+    predictions,
+    softmax,
+)
+from softmax_core.training.accumulator import Accumulator
+from softmax_core.training.config import TrainingConfig
+from softmax_core.training.layered import network_of
+from softmax_core.training.samples import Samples, input_scale
 from softmax_core.training.state import TrainingState
 from softmax_core.training.threads import one_blas_thread
 
@@ -33,25 +45,32 @@ class Evaluation:
 
 
 def evaluate_both(
-    network: Network, state: TrainingState, train_set: Samples, test_set: Samples, epoch: float
+    config: TrainingConfig,
+    state: TrainingState,
+    train_set: Samples,
+    test_set: Samples,
+    epoch: float,
 ) -> Evaluation:
     """Return how good a state's weights are on what it learns from and on what was held out.
 
     Parameters
     ----------
-    network : Network
+    config : TrainingConfig
     state : TrainingState
     train_set, test_set : Samples
         All of them or a part.
     epoch : float
         Whole epochs done, and the share of the present one.
     """
-    train_loss, train_accuracy = evaluate(network, state.params, train_set)
-    test_loss, test_accuracy = evaluate(network, state.params, test_set)
+    network = network_of(config, state.params)
+    train_loss, train_accuracy = evaluate(network, state.params, train_set, config)
+    test_loss, test_accuracy = evaluate(network, state.params, test_set, config)
     return Evaluation(state.step, epoch, train_loss, train_accuracy, test_loss, test_accuracy)
 
 
-def evaluate(network: Network, params: Params, samples: Samples) -> tuple[float, float]:
+def evaluate(
+    network: Network, params: Params, samples: Samples, config: TrainingConfig | None = None
+) -> tuple[float, float]:
     """Return (loss, accuracy) over all samples.
 
     Parameters
@@ -60,16 +79,28 @@ def evaluate(network: Network, params: Params, samples: Samples) -> tuple[float,
     params : dict of arrays
     samples : Samples
         At least one picture.
+    config : TrainingConfig, optional
+        Tells whether pixels stay raw and the loss is clipped. The naive ways are not followed:
+        an instrument must not break with what it measures.
     """
     n_samples, n_features = samples.images.shape
+    config = TrainingConfig() if config is None else config
     buffer = np.empty((min(_CHUNK, n_samples), n_features), np.float32)
-    loss, correct = 0.0, 0
+    scale = np.float32(input_scale(samples.images, config.pixels))
+    loss_of = _clipped_loss if config.loss == "clipped" else cross_entropy
+    sums = Accumulator(2)  # loss and correct
     with one_blas_thread(), np.errstate(over="ignore"):
         for start in range(0, n_samples, _CHUNK):
             images = samples.images[start : start + _CHUNK]
             labels = samples.labels[start : start + _CHUNK]
-            X = np.multiply(images, np.float32(PIXEL_SCALE), out=buffer[: len(images)])
+            X = np.multiply(images, scale, out=buffer[: len(images)])
             logits = predict_logits(network, params, X)
-            loss += cross_entropy(logits, labels) * len(labels)
-            correct += int(np.count_nonzero(predictions(logits) == labels))
-    return loss / n_samples, correct / n_samples
+            sums.add(
+                loss_of(logits, labels) * len(labels),
+                int(np.count_nonzero(predictions(logits) == labels)),
+            )
+    return sums[0] / n_samples, sums[1] / n_samples
+
+
+def _clipped_loss(logits: Array, labels: Array) -> float:
+    return clipped_cross_entropy(softmax(logits), labels)

@@ -17,8 +17,6 @@ from softmax_core.training.stepper import StepFigures
 
 Floats = NDArray[np.float32]
 
-_SCALE: Final = np.float32(PIXEL_SCALE)
-
 # A larger batch is worked through in chunks that stay in the processor's second cache:
 # 10 to 15 % faster than chunks of 2,048.
 MAX_CHUNK: Final = 256
@@ -40,7 +38,14 @@ class FusedSoftmax:
     batch in memory order.
     """
 
-    def __init__(self, state: TrainingState, samples: Samples, batch_size: int) -> None:
+    def __init__(
+        self,
+        state: TrainingState,
+        samples: Samples,
+        batch_size: int,
+        scale: float = PIXEL_SCALE,
+    ) -> None:
+        self._scale = np.float32(scale)
         self._W_T = state.params["W"].T.copy()
         self._b = state.params["b"].copy()
         self._velocity = {name: array.T.copy() for name, array in state.velocity.items()}
@@ -64,7 +69,7 @@ class FusedSoftmax:
         for start in range(0, n, MAX_CHUNK):
             chunk_loss, chunk_correct = self._chunk(rows[start : start + MAX_CHUNK], n)
             loss, correct = loss + chunk_loss, correct + chunk_correct
-        self._dW_T *= _SCALE
+        self._dW_T *= self._scale
         if l2:
             loss += 0.5 * l2 * float(np.vdot(self._W_T, self._W_T))
             self._dW_T += np.float32(l2) * self._W_T
@@ -95,7 +100,7 @@ class FusedSoftmax:
         Z = self._Z[: len(pixels)]
         for block in _blocks(len(pixels)):
             np.matmul(pixels[block], self._W_T.T, out=Z[block])
-        Z *= _SCALE
+        Z *= self._scale
         Z += self._b
         return Z
 

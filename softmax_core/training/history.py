@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from softmax_core.training.epochs import EpochMeans, EpochMeter
 from softmax_core.training.evaluate import Evaluation
 from softmax_core.training.state import StepRecords
 
@@ -58,9 +59,16 @@ class History:
     ``CAPACITY``. They are aligned to the step number, so the same run leaves the same
     history however its slices were cut, and a spike of one step stays visible in
     ``low`` or ``high``.
+
+    Parameters
+    ----------
+    n_samples : int
+        Size of the training set, which tells where an epoch ends.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, n_samples: int) -> None:
+        self.epochs: list[EpochMeans] = []
+        self._meter = EpochMeter(n_samples)
         self.width = 1
         self.generation = 0  # changes whenever earlier buckets change
         self.evaluations: list[Evaluation] = []
@@ -77,6 +85,9 @@ class History:
         """Append the records of a slice."""
         if not len(records.step):
             return
+        self.epochs += self._meter.add(records)
+        if len(self.epochs) > MAX_EVALUATIONS:
+            self.epochs = self.epochs[:-1:2] + self.epochs[-1:]
         while (records.step[-1] - 1) // self.width >= CAPACITY:
             self._halve()
         bucket = (records.step - 1) // self.width
@@ -121,6 +132,7 @@ class History:
         self._buckets = fresh
         self._used = min(self._used, keep)
         self.evaluations = [e for e in self.evaluations if e.step <= step]
+        self.epochs = [means for means in self.epochs if means.step <= step]
         self.marks = [m for m in self.marks if m.step <= step]
         self.generation += 1
 

@@ -8,25 +8,36 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from softmax_core.nn import Network, Params, accuracy, loss_and_grads
+from softmax_core.nn import (
+    Array,
+    Network,
+    Params,
+    ReLU,
+    Variant,
+    accuracy,
+    batch_loss_and_grads,
+    loss_and_grads,
+)
 from softmax_core.training.batches import BatchBuffer
-from softmax_core.training.samples import PIXEL_SCALE, Samples
+from softmax_core.training.config import TrainingConfig
+from softmax_core.training.samples import Samples, input_scale
+from softmax_core.training.start import build_network
 from softmax_core.training.state import TrainingState
 from softmax_core.training.stepper import StepFigures
-
-_SCALE: Final = np.float32(PIXEL_SCALE)
 
 # A larger batch is worked through in chunks: the full MNIST as floats would be 188 MB.
 MAX_CHUNK: Final = 2_048
 
 
 class LayeredStepper:
-    """Forward and backward through ``network``'s layers, then SGD on every parameter."""
+    """Forward and backward through the layers, in the way the settings ask for, then SGD."""
 
     def __init__(
-        self, network: Network, state: TrainingState, samples: Samples, batch_size: int
+        self, config: TrainingConfig, state: TrainingState, samples: Samples, batch_size: int
     ) -> None:
-        self._network = network
+        self._network = network_of(config, state.params)
+        self._variant = config.variant
+        self._scale = np.float32(input_scale(samples.images, config.pixels))
         self._params = dict(state.params)
         self._velocity = dict(state.velocity)
         before = state.previous or state
@@ -38,19 +49,38 @@ class LayeredStepper:
         """Compute loss, batch accuracy and gradient on these rows."""
         n, loss, correct = len(rows), 0.0, 0.0
         grads: Params = {}
+        active: NDArray[np.bool_] | None = None
         for start in range(0, n, MAX_CHUNK):
             chunk = rows[start : start + MAX_CHUNK]
             share = len(chunk) / n
             X, labels = self._batch.fill(chunk)
-            X *= _SCALE
-            part = loss_and_grads(self._network, self._params, X, labels, l2)
-            loss += share * part[0]
-            correct += share * accuracy(part[2], labels)
-            grads = part[1] if share == 1 else _added(grads, part[1], np.float32(share))
+            X *= self._scale
+            part_loss, part, logits = self._part(X, labels, n, l2)
+            loss += part_loss
+            correct += share * accuracy(logits, labels)
+            grads = part if share == 1 else _added(grads, part)
+            active = _active(self._network, logits, active)
         self._grads = grads
         squares = sum(float(np.vdot(grad, grad)) for grad in grads.values())
         norm = math.sqrt(squares) if squares >= 0 else math.nan
-        return StepFigures(loss, correct, norm)
+        return StepFigures(loss, correct, norm, active)
+
+    def _part(self, X: Array, labels: Array, n: int, l2: float) -> tuple[float, Params, Array]:
+        """Return what a chunk adds to loss and gradients of a batch of n, and its logits."""
+        network, params, share = self._network, self._params, len(X) / n
+        if self._variant == Variant():
+            loss, grads, logits = loss_and_grads(network, params, X, labels, l2)
+            if share < 1:
+                grads = {name: np.float32(share) * grad for name, grad in grads.items()}
+            return share * loss, grads, logits
+        loss, grads, logits = batch_loss_and_grads(network, params, X, labels, self._variant, n)
+        if l2:
+            times = share * n if self._variant.reduction == "sum" else share
+            for layer in network.linear_layers:
+                W = params[layer.weight]
+                loss += share * l2 / 2 * float(np.square(W).sum(dtype=np.float64))
+                grads[layer.weight] += np.float32(times * l2) * W
+        return loss, grads, logits
 
     def update(self, learning_rate: float, momentum: float) -> None:
         """Take one step of SGD; the arrays of the state before it stay as they are."""
@@ -78,9 +108,21 @@ class LayeredStepper:
         return dict(params), dict(velocity)
 
 
-def _added(sums: Params, grads: Params, share: np.float32) -> Params:
-    """Add a chunk's mean gradient, weighted by its share of the batch."""
-    return {
-        name: share * grad + sums[name] if name in sums else share * grad
-        for name, grad in grads.items()
-    }
+def network_of(config: TrainingConfig, params: Params) -> Network:
+    """Describe the network that has these parameters."""
+    weights = [array for array in params.values() if array.ndim == 2]
+    return build_network(config, weights[0].shape[0], weights[-1].shape[1])
+
+
+def _added(sums: Params, grads: Params) -> Params:
+    return {name: grad + sums[name] if name in sums else grad for name, grad in grads.items()}
+
+
+def _active(
+    network: Network, logits: Array, before: NDArray[np.bool_] | None
+) -> NDArray[np.bool_] | None:
+    """Return the classes that some picture raises above 0, where ReLU guards the logits."""
+    if not isinstance(network.layers[-1], ReLU):
+        return None
+    active: NDArray[np.bool_] = np.any(logits > 0, axis=0)
+    return active if before is None else np.logical_or(active, before)

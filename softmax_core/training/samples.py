@@ -1,8 +1,8 @@
-"""Labelled pictures as training sees them: bytes until a batch is made."""
+"""Labelled pictures or points as training sees them: pictures stay bytes until a batch is made."""
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,23 +11,39 @@ PIXEL_SCALE: Final = 1 / 255  # a pixel byte becomes a number in [0, 1]
 
 
 class Samples(NamedTuple):
-    """Pictures and their classes."""
+    """Pictures (bytes) or points (float32), and their classes."""
 
-    images: NDArray[np.uint8]  # (n_samples, n_features)
+    images: NDArray[np.uint8] | NDArray[np.float32]  # (n_samples, n_features)
     labels: NDArray[np.uint8]  # (n_samples,)
 
 
-def to_inputs(images: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Turn pixel bytes into a batch ``X`` in [0, 1].
+def input_scale(images: NDArray[Any], pixels: str = "scaled") -> float:
+    """Return what images are multiplied with before a network sees them.
 
     Parameters
     ----------
-    images : ndarray of shape (n_samples, n_features), uint8
+    images : ndarray
+        Its dtype tells pictures (uint8) from points, which are taken as they are.
+    pixels : str
+        As in ``TrainingConfig``: raw pixels stay 0 to 255.
+    """
+    return PIXEL_SCALE if images.dtype == np.uint8 and pixels == "scaled" else 1.0
+
+
+def to_inputs(images: NDArray[Any], pixels: str = "scaled") -> NDArray[np.float32]:
+    """Turn pictures or points into a batch ``X``.
+
+    Parameters
+    ----------
+    images : ndarray of shape (n_samples, n_features), uint8 or float32
+    pixels : str
+        As in ``TrainingConfig``.
 
     Returns
     -------
     X : ndarray of shape (n_samples, n_features)
+        Pixels in [0, 1], unless they are left raw.
     """
     X = images.astype(np.float32)
-    X *= np.float32(PIXEL_SCALE)
+    X *= np.float32(input_scale(images, pixels))
     return X

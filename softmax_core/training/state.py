@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from softmax_core.nn import Params
+from softmax_core.nn import Fault, Params
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,7 @@ class Stop:
 
     step: int
     reason: str
+    fault: Fault | None = None  # the first value that was not finite, where that was the cause
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,9 @@ class TrainingState:
     previous : TrainingState or None
         The state one step earlier. A step's loss is only known at the next one, so this is
         where a run goes back to when that turns out far too high.
+    last_active : tuple of n_classes ints, or None
+        Where ReLU guards the logits: the last step at which a picture of the batch raised
+        the class above 0.
     doubt : Doubt or None
         Set while the loss is suspiciously high.
     stop : Stop or None
@@ -55,6 +59,7 @@ class TrainingState:
     samples_seen: int = 0
     start_loss: float | None = None
     previous: TrainingState | None = None
+    last_active: tuple[int, ...] | None = None
     doubt: Doubt | None = None
     stop: Stop | None = None
 

@@ -16,6 +16,7 @@ class StepFigures(NamedTuple):
     loss: float  # mean cross-entropy plus the L2 penalty: what is descended
     accuracy: float
     gradient_norm: float  # of all parameters together
+    active: NDArray[np.bool_] | None = None  # classes the batch raises above 0 (relu-softmax)
 
 
 class Stepper(Protocol):

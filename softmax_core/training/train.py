@@ -10,7 +10,7 @@ from softmax_core.training.advance import Budget, advance
 from softmax_core.training.config import TrainingConfig
 from softmax_core.training.evaluate import Evaluation, evaluate_both
 from softmax_core.training.samples import Samples
-from softmax_core.training.start import build_network, first_state
+from softmax_core.training.start import first_state
 from softmax_core.training.state import StepRecords, TrainingState
 
 
@@ -51,13 +51,12 @@ def train(
     """
     n_features = train_set.images.shape[1]
     state = state or first_state(config, n_features, n_classes)
-    network = build_network(config, n_features, n_classes)
     for epoch in range(state.epoch + 1, config.epochs + 1):
         began = time.perf_counter()
         state, records = advance(state, config, train_set, Budget(until_epoch=epoch))
         seconds = time.perf_counter() - began
         done = state.epoch + state.position / len(train_set.labels)
-        evaluation = evaluate_both(network, state, train_set, test_set, done)
+        evaluation = evaluate_both(config, state, train_set, test_set, done)
         yield EpochReport(state, records, evaluation, seconds)
         if state.stop is not None:
             return

@@ -515,3 +515,73 @@ def test_closing_ends_the_workers() -> None:
     engine.close()
     assert not pool.worker_ids()
     engine.close()
+
+
+def test_a_worker_computes_beside_the_runs_and_hands_errors_back(
+    pooled: tuple[Engine, WorkerPool],
+) -> None:
+    engine, _ = pooled
+    session = engine.open(TrainingConfig(dataset="digits", epochs=200))
+    engine.start(session)
+    assert engine.compute(divmod, 17, 5).result(timeout=30) == (3, 2)
+    with pytest.raises(ZeroDivisionError):
+        engine.compute(divmod, 1, 0).result(timeout=30)
+    engine.drop(session)
+
+
+def test_nothing_is_computed_once_the_engine_is_closed() -> None:
+    made: list[ManualExecutor] = []
+
+    def make() -> ManualExecutor:
+        made.append(ManualExecutor())
+        return made[-1]
+
+    engine = Engine(make, 1)
+    engine.close()
+    with pytest.raises(RuntimeError, match="closed"):
+        engine.compute(divmod, 17, 5)
+    assert made == []
+
+
+def test_a_view_tells_epoch_means_and_dead_classes(pooled: tuple[Engine, WorkerPool]) -> None:
+    engine, _ = pooled
+    config = TrainingConfig(
+        dataset="digits",
+        network="relu-softmax",
+        bias="none",
+        init="tiny-normal",
+        learning_rate=5.0,
+        batch_size=16,
+        epochs=4,
+    )
+    session = engine.open(config)
+    assert engine.view(session).dead == ()
+    engine.start(session)
+    wait_for(lambda: at_rest(session))
+    view = engine.view(session)
+    assert [means.epoch for means in view.epochs] == [1, 2, 3, 4]
+    assert view.epochs[-1].step == view.state.step
+    assert view.dead
+    W = np.asarray(view.state.params["W"])
+    images = open_dataset("digits").train_images.astype(np.float32)
+    for dead in view.dead:
+        assert (images @ W[:, dead.index] <= 0).all()
+    engine.drop(session)
+
+
+def test_going_on_from_a_stop_in_mid_run_keeps_the_marks_of_what_was_mended(
+    pooled: tuple[Engine, WorkerPool],
+) -> None:
+    engine, _ = pooled
+    broken = TrainingConfig(pixels="raw", softmax="naive", epochs=1)
+    session = engine.open(broken)
+    engine.start(session)
+    wait_for(lambda: session.status is Status.STOPPED)
+    assert session.state.stop is not None
+    assert session.state.stop.fault is not None
+    assert session.message == session.state.stop.reason
+    engine.configure(session, replace(broken, pixels="scaled", softmax="stable"))
+    engine.start(session)
+    wait_for(lambda: session.status is Status.FINISHED)
+    assert session.state.epoch == 1
+    engine.drop(session)

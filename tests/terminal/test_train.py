@@ -53,6 +53,12 @@ def test_every_option_of_the_settings_reaches_the_run(call: Call, tmp_path: Path
         "momentum": 0.5,
         "hidden_units": 11,
         "activation": "sigmoid",
+        "bias": "first",
+        "gradient": "diagonal+one-bias",
+        "reduction": "sum",
+        "softmax": "whole-max",
+        "loss": "clipped",
+        "pixels": "scaled",
     }
     words = [w for k, v in options.items() for w in (f"--{k.replace('_', '-')}", v)]
     save, report = tmp_path / "run.npz", tmp_path / "report.json"
@@ -60,6 +66,7 @@ def test_every_option_of_the_settings_reaches_the_run(call: Call, tmp_path: Path
     assert report_of(report)["config"] == options
     saved = read_run(save.read_bytes())
     assert saved.config == TrainingConfig(**options)  # type: ignore[arg-type]
+    assert list(saved.state.params) == ["W1", "b1", "W2"]
     assert saved.state.params["W1"].shape == (64, 11)
     assert saved.state.samples_seen == 2 * 1437
 
@@ -173,7 +180,7 @@ def test_infinite_losses_are_null_in_a_report() -> None:
         (("--learning-rate", "fast"), ("'fast' is not a valid float",)),
         (("--batch-size", "0"), ("whole number from 1", "it is 0")),
         (("--batch-size", "1.5"), ("'1.5' is not a valid integer",)),
-        (("--epochs", "100000"), ("from 1 to 200",)),
+        (("--epochs", "100000"), ("from 1 to 1,000",)),
         (("--network", "gpt"), ("'gpt' is not one of 'softmax', 'relu-softmax', 'mlp'",)),
         (("--dataset", "mnist-6k"), ("no data set mnist-6k", "mnist-5k, mnist")),
         (("--dataset", "folder:/nowhere"), ("folder nowhere has no", "IDX files")),

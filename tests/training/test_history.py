@@ -34,7 +34,7 @@ def evaluation(step: int) -> Evaluation:
 
 def test_before_it_is_full_every_step_is_kept_exactly() -> None:
     losses = np.random.default_rng(0).random(CAPACITY)
-    history = History()
+    history = History(1_000)
     history.add(records(1, losses))
     curve = history.curve()
     np.testing.assert_array_equal(curve.step, np.arange(1, CAPACITY + 1))
@@ -45,7 +45,7 @@ def test_before_it_is_full_every_step_is_kept_exactly() -> None:
 def test_a_spike_of_one_step_survives_any_amount_of_thinning() -> None:
     losses = np.ones(50_000)
     losses[31_337], losses[4_711] = 99.0, 0.01
-    history = History()
+    history = History(1_000)
     history.add(records(1, losses))
     curve = history.curve()
     assert len(curve.step) <= CAPACITY
@@ -59,7 +59,7 @@ def test_a_spike_of_one_step_survives_any_amount_of_thinning() -> None:
 @given(st.lists(st.integers(1, 900), min_size=1, max_size=12), st.integers(0, 9))
 def test_the_curve_does_not_depend_on_how_the_run_was_cut(cuts: list[int], seed: int) -> None:
     losses = np.random.default_rng(seed).exponential(1.0, sum(cuts)).astype(np.float32)
-    whole, cut = History(), History()
+    whole, cut = History(1_000), History(1_000)
     whole.add(records(1, losses))
     begin = 0
     for size in cuts:
@@ -73,7 +73,7 @@ def test_the_curve_does_not_depend_on_how_the_run_was_cut(cuts: list[int], seed:
 
 def test_the_mean_of_a_bucket_is_the_mean_of_its_steps() -> None:
     losses = np.random.default_rng(2).random(3 * CAPACITY)
-    history = History()
+    history = History(1_000)
     history.add(records(1, losses))
     assert history.width == 4
     expected = losses.astype(np.float32).reshape(-1, 4).mean(axis=1)
@@ -81,7 +81,7 @@ def test_the_mean_of_a_bucket_is_the_mean_of_its_steps() -> None:
 
 
 def test_asking_for_what_is_new_gives_the_growing_bucket_again() -> None:
-    history = History()
+    history = History(1_000)
     history.add(records(1, np.ones(CAPACITY + 1)))
     assert history.width == 2
     known = history.last_step
@@ -93,7 +93,7 @@ def test_asking_for_what_is_new_gives_the_growing_bucket_again() -> None:
 
 def test_forgetting_the_future_leaves_the_past_as_it_was() -> None:
     losses = np.random.default_rng(3).random(100)
-    history = History()
+    history = History(1_000)
     history.add(records(1, losses))
     for step in (10, 40, 90):
         history.add_evaluation(evaluation(step))
@@ -110,14 +110,14 @@ def test_forgetting_the_future_leaves_the_past_as_it_was() -> None:
 
 
 def test_a_run_that_begins_late_is_thinned_to_fit() -> None:
-    history = History()
+    history = History(1_000)
     history.add(records(1_000_001, np.ones(10)))
     assert history.last_step == 1_000_010
     assert history.curve().mean.tolist() == [1.0] * len(history.curve().step)
 
 
 def test_evaluations_and_marks_stay_bounded_and_keep_first_and_last() -> None:
-    history = History()
+    history = History(1_000)
     for step in range(2_000):
         history.add_evaluation(evaluation(step))
         history.mark(step, "rate")
@@ -129,14 +129,14 @@ def test_evaluations_and_marks_stay_bounded_and_keep_first_and_last() -> None:
 
 
 def test_an_evaluation_of_the_same_step_replaces_the_old_one() -> None:
-    history = History()
+    history = History(1_000)
     for _ in range(3):
         history.add_evaluation(evaluation(5))
     assert [e.step for e in history.evaluations] == [5]
 
 
 def test_the_table_has_a_line_for_every_step_and_evaluation() -> None:
-    history = History()
+    history = History(1_000)
     history.add(records(1, np.array([2.0, 1.0])))
     table = history_csv(history.curve(), [evaluation(0), evaluation(2)])
     rows = list(csv.DictReader(io.StringIO(table)))

@@ -1,0 +1,41 @@
+"""Classes that ReLU before the softmax has silenced for good."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from softmax_core.training.state import TrainingState
+
+
+@dataclass(frozen=True)
+class DeadClass:
+    """A class whose logit no training picture raises above 0 any more."""
+
+    index: int
+    since_step: int  # its last sign of life; that step's update silenced it
+
+
+def dead_classes(state: TrainingState, n_samples: int, batch_size: int) -> tuple[DeadClass, ...]:
+    """Return the classes that were silent for one whole pass over the training set.
+
+    Where ReLU gives 0 it passes no gradient, so a class's weights change only by pictures
+    that raise it above 0. When no picture of a whole pass does, the weights stood still all
+    the while; the next pass meets the same pictures and the same weights, and so do all
+    after it. (With momentum or an L2 penalty they may still drift.)
+
+    Parameters
+    ----------
+    state : TrainingState
+        Without ``last_active``, as for other networks, nothing is dead.
+    n_samples, batch_size : int
+        Of the training set, and of a step.
+    """
+    if state.last_active is None:
+        return ()
+    # Two epochs' steps less one always hold a whole pass, wherever in an epoch they begin.
+    passes = 2 * -(-n_samples // min(batch_size, n_samples)) - 1
+    return tuple(
+        DeadClass(index, last)
+        for index, last in enumerate(state.last_active)
+        if state.step - last >= passes
+    )

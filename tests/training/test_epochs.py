@@ -1,0 +1,95 @@
+"""Means over the batches of an epoch, as a plain loop over the same batches finds them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from softmax_core.nn import accuracy, cross_entropy, cross_entropy_grad
+from softmax_core.training import Budget, History, Samples, TrainingConfig, advance, first_state
+from softmax_core.training.accumulator import Accumulator
+from softmax_core.training.history import MAX_EVALUATIONS
+from softmax_core.training.start import epoch_order
+
+
+def test_an_accumulator_adds_each_figure_by_itself() -> None:
+    sums = Accumulator(3)
+    sums.add(1, 2.5, 10)
+    sums.add(0.5, 0, 20)
+    assert [sums[i] for i in range(3)] == [1.5, 2.5, 30]
+    sums.reset()
+    assert [sums[i] for i in range(3)] == [0, 0, 0]
+    with pytest.raises(ValueError, match="shorter"):
+        sums.add(1, 2)
+
+
+def test_an_epochs_means_are_those_of_a_plain_loop_over_its_batches(
+    small_samples: Samples,
+) -> None:
+    config = TrainingConfig(batch_size=96, learning_rate=0.3)  # 400 = 4 * 96 + 16
+    state = first_state(config, 784, 10)
+    W, b = (state.params[name].astype(np.float64) for name in ("W", "b"))
+    expected = []
+    for epoch in range(2):
+        order, total, correct = epoch_order(0, epoch, 400), 0.0, 0.0
+        for begin in range(0, 400, 96):
+            rows = order[begin : begin + 96]
+            X, labels = small_samples.images[rows] / 255, small_samples.labels[rows]
+            logits = X @ W + b
+            total += cross_entropy(logits, labels) * len(rows)
+            correct += accuracy(logits, labels) * len(rows)
+            dlogits = cross_entropy_grad(logits, labels)
+            W, b = W - 0.3 * X.T @ dlogits, b - 0.3 * dlogits.sum(axis=0)
+        expected.append((epoch + 1, 5 * (epoch + 1), total / 400, correct / 400))
+    _, records = advance(state, config, small_samples, Budget(until_epoch=2))
+    history = History(400)
+    history.add(records)
+    np.testing.assert_allclose(history.epochs, expected, rtol=1e-5)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.integers(1, 9), min_size=1, max_size=8))
+def test_cutting_a_run_changes_no_mean(small_samples: Samples, cuts: list[int]) -> None:
+    config = TrainingConfig(batch_size=150)
+    whole, cut = History(400), History(400)
+    first = first_state(config, 784, 10)
+    whole.add(advance(first, config, small_samples, Budget(steps=sum(cuts)))[1])
+    state = first
+    for steps in cuts:
+        state, records = advance(state, config, small_samples, Budget(steps=steps))
+        cut.add(records)
+    assert len(cut.epochs) == state.epoch
+    np.testing.assert_allclose(
+        np.reshape(cut.epochs, (-1, 4)), np.reshape(whole.epochs, (-1, 4)), rtol=1e-12
+    )
+
+
+def test_an_epoch_whose_beginning_is_unknown_or_was_undone_has_no_means(
+    small_samples: Samples,
+) -> None:
+    config = TrainingConfig(batch_size=100)
+    first = first_state(config, 784, 10)
+    middle, early = advance(first, config, small_samples, Budget(steps=2))
+    _, late = advance(middle, config, small_samples, Budget(steps=6))
+    history = History(400)
+    history.add(late)
+    assert [means.epoch for means in history.epochs] == [2]
+    undone = History(400)
+    undone.add(early)
+    undone.add(late)
+    undone.forget_after(6)
+    assert [means.epoch for means in undone.epochs] == [1]
+
+
+def test_epochs_are_bounded_and_the_newest_stays(small_samples: Samples) -> None:
+    config = TrainingConfig(batch_size=400)
+    _, records = advance(
+        first_state(config, 784, 10), config, small_samples, Budget(steps=MAX_EVALUATIONS + 9)
+    )
+    history = History(400)
+    for step in range(len(records.step)):
+        history.add(type(records)._make(column[step : step + 1] for column in records))
+    assert len(history.epochs) <= MAX_EVALUATIONS
+    assert history.epochs[-1].epoch == MAX_EVALUATIONS + 9
