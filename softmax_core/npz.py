@@ -91,6 +91,29 @@ def read_archive(data: bytes) -> Archive:
     return Archive(meta, {names[name]: _array(names[name], body) for name, body in bodies.items()})
 
 
+class ArrayHeader(NamedTuple):
+    """What the beginning of a ``.npy`` file says of its numbers."""
+
+    kind: str  # NumPy's short name of a type, such as "<f4"
+    column_order: bool
+    shape: tuple[int, ...]
+    size: int  # bytes in front of the numbers
+
+
+def read_array_header(body: bytes) -> ArrayHeader | None:
+    """Parse the beginning of a ``.npy`` file as ``np.save`` writes it; None for anything else."""
+    if len(body) < _ARRAY_START.size:
+        return None
+    magic, major, minor, length = _ARRAY_START.unpack_from(body)
+    size = _ARRAY_START.size + length
+    header = _ARRAY_HEADER.fullmatch(body[_ARRAY_START.size : size])
+    if (magic, major, minor) != (b"\x93NUMPY", 1, 0) or header is None:
+        return None
+    kind, column_order, sides = header.groups()
+    shape = tuple(int(side) for side in sides.split(b","))
+    return ArrayHeader(kind.decode("latin-1"), column_order == b"True", shape, size)
+
+
 def refusal(code: str, sentence: str) -> UserError:
     """Make the error for a file that is refused."""
     return UserError(code, f"{sentence} Nothing was changed.")
@@ -154,30 +177,24 @@ def _check_members(infos: list[zipfile.ZipInfo], directory_start: int) -> None:
 
 def _array(name: str, body: bytes) -> Floats:
     """Parse a ``.npy`` file; ``name`` has passed ``_NAME``, so it may be shown."""
-    unknown = refusal("run-array", f"{name} is not an array of numbers as Softmax Lab saves them.")
-    if len(body) < _ARRAY_START.size:
-        raise unknown
-    magic, major, minor, length = _ARRAY_START.unpack_from(body)
-    start = _ARRAY_START.size + length
-    header = _ARRAY_HEADER.fullmatch(body[_ARRAY_START.size : start])
-    if (magic, major, minor) != (b"\x93NUMPY", 1, 0) or header is None:
-        raise unknown
-    kind, column_order, sides = header.groups()
-    if kind == b"|O":
+    header = read_array_header(body)
+    if header is None:
+        raise refusal("run-array", f"{name} is not an array of numbers as Softmax Lab saves them.")
+    if header.kind == "|O":
         raise refusal(
             "run-pickle", f"{name} holds program objects, not numbers. It was not opened."
         )
-    shape = tuple(int(side) for side in sides.split(b","))
-    if kind != b"<f4" or column_order == b"True" or len(shape) > 2:
+    if header.kind != "<f4" or header.column_order or len(header.shape) > 2:
         raise refusal(
             "run-array", f"{name} must be a vector or a matrix of 32-bit numbers in row order."
         )
-    announced, held = 4 * math.prod(shape), len(body) - start
+    announced, held = 4 * math.prod(header.shape), len(body) - header.size
     if announced != held or not held:
         raise refusal(
             "run-array", f"{name} announces {announced:,} bytes of numbers and holds {held:,}."
         )
-    return np.frombuffer(body, "<f4", offset=start).reshape(shape).astype(np.float32)
+    numbers = np.frombuffer(body, "<f4", offset=header.size)
+    return numbers.reshape(header.shape).astype(np.float32)
 
 
 def _damaged() -> UserError:

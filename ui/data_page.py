@@ -59,11 +59,17 @@ def _dataset_ui(name: str) -> None:
 def _facts_ui(info: DatasetInfo) -> None:
     rows, columns = info.image_shape
     st.markdown(info.description)
+    text = _(
+        "**{train:,}** training pictures · **{test:,}** test pictures · "
+        "**{rows} × {columns}** pixels · **{classes}** classes"
+    )
+    if info.kind == "points":
+        text = _(
+            "**{train:,}** training points · **{test:,}** test points · "
+            "**{columns}** numbers each · **{classes}** classes"
+        )
     st.markdown(
-        _(
-            "**{train:,}** training pictures · **{test:,}** test pictures · "
-            "**{rows} × {columns}** pixels · **{classes}** classes"
-        ).format(
+        text.format(
             train=info.n_train,
             test=info.n_test,
             rows=rows,
@@ -80,14 +86,14 @@ def _facts_ui(info: DatasetInfo) -> None:
 
 def _figures_ui(name: str) -> None:
     dark = st.context.theme.type == "dark"
-    with st.spinner(_("Drawing the pictures …")):
+    with st.spinner(_("Drawing …")):
         figures = dataset_figures(name, dark)
     left, right = st.columns([1.5, 1], gap="large")
     with left:
-        _picture_ui(figures.gallery)
+        _picture_ui(figures.main)
     with right:
-        _picture_ui(figures.means)
-        _picture_ui(figures.counts)
+        for picture in figures.beside:
+            _picture_ui(picture)
 
 
 def _picture_ui(picture: Picture) -> None:

@@ -1,4 +1,4 @@
-"""The three pictures of a data set, drawn once and kept."""
+"""The figures of a data set, drawn once and kept."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ from softmax_core.figures import (
     figure_bytes,
     gallery_figure,
     gallery_summary,
+    points_figure,
+    points_summary,
 )
 
 _PER_CLASS: Final = 4
@@ -35,11 +37,10 @@ class Picture(NamedTuple):
 
 
 class DatasetFigures(NamedTuple):
-    """What the Data page shows of a data set."""
+    """What the Data page shows of a data set: one large figure, and some beside it."""
 
-    gallery: Picture
-    means: Picture
-    counts: Picture
+    main: Picture
+    beside: tuple[Picture, ...]
 
 
 @dataclass
@@ -60,6 +61,8 @@ _TURNS: Final = _Turns()
 def dataset_figures(name: str, dark: bool) -> DatasetFigures:
     """Draw some pictures of each class, each class's average and the class counts.
 
+    Of points: all to train on, in their plane, and the class counts.
+
     Raises
     ------
     UserError
@@ -72,7 +75,16 @@ def dataset_figures(name: str, dark: bool) -> DatasetFigures:
 @lru_cache(maxsize=16)
 def _drawn(name: str, dark: bool) -> DatasetFigures:
     dataset, theme = open_dataset(name), DARK if dark else LIGHT
-    return DatasetFigures(_gallery(dataset, theme), _means(dataset, theme), _counts(dataset, theme))
+    counts = _counts(dataset, theme)
+    if dataset.info.kind == "points":
+        return DatasetFigures(_points(dataset, theme), (counts,))
+    return DatasetFigures(_gallery(dataset, theme), (_means(dataset, theme), counts))
+
+
+def _points(dataset: Dataset, theme: Theme) -> Picture:
+    X, labels, names = dataset.train_images, dataset.train_labels, dataset.info.class_names
+    figure = points_figure(X, labels, names, theme=theme)
+    return Picture(figure_bytes(figure, "png"), points_summary(X, labels, names))
 
 
 def _gallery(dataset: Dataset, theme: Theme) -> Picture:
@@ -97,5 +109,7 @@ def _counts(dataset: Dataset, theme: Theme) -> Picture:
     names = dataset.info.class_names
     train = class_counts(dataset.train_labels, len(names))
     test = class_counts(dataset.test_labels, len(names))
-    figure = class_counts_figure(train, test, names, theme=theme)
-    return Picture(figure_bytes(figure, "png"), class_counts_summary(train, test, names))
+    points = dataset.info.kind == "points"
+    figure = class_counts_figure(train, test, names, theme=theme, points=points)
+    summary = class_counts_summary(train, test, names, points=points)
+    return Picture(figure_bytes(figure, "png"), summary)

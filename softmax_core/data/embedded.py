@@ -6,7 +6,6 @@ imported (that would take seconds).
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 import zlib
 from pathlib import Path
@@ -28,7 +27,7 @@ class _Packaged(NamedTuple):
     package: str
     file: str
     full_ink: int  # the largest pixel value: it becomes 255
-    sha256: str  # of the four arrays below, see `_digest`
+    sha256: str  # of the four arrays below, see `Dataset.sha256`
 
 
 _TABLES: Final = {
@@ -86,7 +85,7 @@ def load_embedded(name: str) -> Dataset:
             "installed: install what requirements.txt lists. Nothing else is affected.",
         )
     dataset = _read_table(name, file)
-    if dataset is None or _digest(dataset) != table.sha256:
+    if dataset is None or dataset.sha256 != table.sha256:
         raise UserError(
             "embedded-changed",
             f'The data set "{name}" in the installed package {table.package} is not the one this '
@@ -131,10 +130,3 @@ def _split(labels: Bytes, n_test_per_class: int) -> tuple[_Rows, _Rows]:
         held_out[rows[np.argsort(choice[rows])[:n_test_per_class]]] = True
     shuffled = np.argsort(order)
     return shuffled[~held_out[shuffled]], shuffled[held_out[shuffled]]
-
-
-def _digest(dataset: Dataset) -> str:
-    digest = hashlib.sha256()
-    for array in dataset.arrays.values():
-        digest.update(np.ascontiguousarray(array).data)
-    return digest.hexdigest()

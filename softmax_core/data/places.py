@@ -1,4 +1,4 @@
-"""Where data sets lie on this computer: cached, inside packages, and as IDX files."""
+"""Where data sets lie on this computer: cached, in or made by packages, and as IDX files."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import platformdirs
 
+from softmax_core.data.blobs import BLOBS, blobs_fingerprint, load_blobs
 from softmax_core.data.catalogue import DATASETS, FOLDER_PREFIX, dataset_info
 from softmax_core.data.dataset import Dataset
 from softmax_core.data.embedded import (
@@ -95,6 +96,8 @@ def find_source(name: str) -> Source | None:
     if is_embedded(name):
         # Also when its package is missing: load_embedded then says so.
         return Source(embedded_fingerprint(name), partial(load_embedded, name))
+    if name == BLOBS:
+        return Source(blobs_fingerprint(), load_blobs)
     for folder in (given_folder(name), fetched_folder(name)):
         files = find_idx_files(folder) if folder else None
         if files:

@@ -22,13 +22,15 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from softmax_core.data.dataset import ARRAY_NAMES, Bytes, Dataset, DatasetInfo
+from softmax_core.data.dataset import ARRAY_NAMES, Dataset, DatasetInfo
 
 _FORMAT: Final = 1
 _MANIFEST: Final = "manifest.json"
 _MAX_MANIFEST_BYTES: Final = 64 * 1024
 _STALE_SECONDS: Final = 3600.0
+_TYPES: Final = {"pictures": np.dtype(np.uint8), "points": np.dtype(np.float32)}
 
 
 def open_prepared(folder: Path, fingerprint: str | None) -> Dataset | None:
@@ -110,13 +112,13 @@ def _info_from(fields: dict[str, Any]) -> DatasetInfo:
     return DatasetInfo(**{**fields, **lists})
 
 
-def _map_array(folder: Path, entry: dict[str, Any]) -> Bytes:
+def _map_array(folder: Path, entry: dict[str, Any]) -> NDArray[Any]:
     path = folder / Path(entry["file"]).name  # a name only: never outside the folder
     if path.stat().st_size != entry["bytes"]:
         raise ValueError("another size")
     mapped = np.load(path, mmap_mode="r", allow_pickle=False)
-    if mapped.dtype != np.uint8 or list(mapped.shape) != entry["shape"]:
-        raise ValueError("another type or shape")
+    if list(mapped.shape) != entry["shape"]:
+        raise ValueError("another shape")
     if zlib.crc32(mapped.data) != entry["crc32"]:
         raise ValueError("damaged")
     return np.asarray(mapped)  # a plain view: the memmap class is slow to index
@@ -127,12 +129,13 @@ def _checked(dataset: Dataset) -> Dataset:
     info = dataset.info
     shapes = [array.shape for array in dataset.arrays.values()]
     train, test = (info.n_train, info.n_features), (info.n_test, info.n_features)
-    if shapes != [train, train[:1], test, test[:1]]:
+    types = [array.dtype for array in dataset.arrays.values()]
+    if shapes != [train, train[:1], test, test[:1]] or types != 2 * [_TYPES[info.kind], np.uint8]:
         raise ValueError("arrays and description differ")
     return dataset
 
 
-def _write_array(folder: Path, name: str, array: Bytes) -> dict[str, Any]:
+def _write_array(folder: Path, name: str, array: NDArray[Any]) -> dict[str, Any]:
     content = np.ascontiguousarray(array)
     sha256 = hashlib.sha256(content.data).hexdigest()
     path = folder / f"{name}-{sha256[:16]}.npy"
@@ -147,10 +150,11 @@ def _write_array(folder: Path, name: str, array: Bytes) -> dict[str, Any]:
     }
 
 
-def _holds(path: Path, content: Bytes) -> bool:
+def _holds(path: Path, content: NDArray[Any]) -> bool:
     """Tell whether a file is sound already: Windows cannot replace one that is mapped."""
     try:
-        return np.array_equal(np.load(path, mmap_mode="r", allow_pickle=False), content)
+        held = np.load(path, mmap_mode="r", allow_pickle=False)
+        return held.dtype == content.dtype and np.array_equal(held, content)
     except Exception:  # as in open_prepared
         return False
 

@@ -5,7 +5,7 @@ Where the data come from, first match wins:
 1. this process has it open already;
 2. prepared ``.npy`` files in the cache folder, memory-mapped: one copy in memory
    for all processes;
-3. an installed package (``mnist-5k``, ``digits``), the folder named by the environment
+3. an installed package (``mnist-5k``, ``digits``, ``blobs``), the folder named by the environment
    variable SOFTMAX_DATA (``mnist/``, ``fashion-mnist/``), files fetched earlier, or a
    folder of one's own: prepared into the cache folder, and then as 2.
 

@@ -7,6 +7,8 @@ is to be seen: the caption, and the text for a screen reader.
 
 from __future__ import annotations
 
+from matplotlib.figure import Figure
+
 from softmax_core.figures.counts import class_counts_figure, class_counts_summary
 from softmax_core.figures.curves import CurveData, curves_figure, curves_summary
 from softmax_core.figures.export import figure_bytes
@@ -15,8 +17,11 @@ from softmax_core.figures.gallery import (
     class_means_summary,
     gallery_figure,
     gallery_summary,
+    readings_figure,
+    readings_summary,
 )
 from softmax_core.figures.palette import DARK, LIGHT, PRINT, LaneStyle, Theme, lane_style
+from softmax_core.figures.points import PointRegions, points_figure, points_summary
 from softmax_core.figures.running import running_mean, running_window
 from softmax_core.figures.weights import scaled_weights, weights_figure, weights_summary
 
@@ -25,7 +30,9 @@ __all__ = [
     "LIGHT",
     "PRINT",
     "CurveData",
+    "Figure",
     "LaneStyle",
+    "PointRegions",
     "Theme",
     "class_counts_figure",
     "class_counts_summary",
@@ -37,6 +44,10 @@ __all__ = [
     "gallery_figure",
     "gallery_summary",
     "lane_style",
+    "points_figure",
+    "points_summary",
+    "readings_figure",
+    "readings_summary",
     "running_mean",
     "running_window",
     "scaled_weights",

@@ -1,4 +1,4 @@
-"""How many pictures of each class there are, to learn from and to be tested on."""
+"""How many pictures or points each class has, to learn from and to be tested on."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ def class_counts_figure(
     class_names: Sequence[str],
     *,
     theme: Theme = LIGHT,
+    points: bool = False,
 ) -> Figure:
     """Draw two bars for each class: training solid blue, test hatched orange.
 
@@ -32,12 +33,14 @@ def class_counts_figure(
     train_counts, test_counts : ndarray of int of shape (n_classes,)
     class_names : sequence of str
     theme : Theme
+    points : bool
+        Whether these are points and not pictures.
     """
     place = np.arange(len(class_names))
     figure = new_figure(max(4.8, 0.26 * len(place) + 2.2), 3.2, theme)
     figure.set_layout_engine("constrained")
     ax = figure.subplots()
-    style_axes(ax, _("Pictures of each class"), theme)
+    style_axes(ax, _("Points of each class") if points else _("Pictures of each class"), theme)
     label = _("training set: {n}").format(n=count(np.sum(train_counts)))
     ax.bar(place - _BAR / 2, train_counts, _BAR, color=theme.train, label=label)
     label = _("test set: {n}").format(n=count(np.sum(test_counts)))
@@ -53,18 +56,23 @@ def class_counts_figure(
     upwards = 90 if max(map(len, class_names), default=0) > _LONG_NAME else 0
     ax.set_xticks(place, class_names, rotation=upwards, fontsize=TEXT_SIZE, parse_math=False)
     ax.yaxis.set_major_formatter(FuncFormatter(lambda y, _position: count(y)))
-    label_axes(ax, _("class"), _("pictures"), theme)
+    label_axes(ax, _("class"), _("points") if points else _("pictures"), theme)
     legend_at_foot(figure, theme)
     return figure
 
 
 def class_counts_summary(
-    train_counts: NDArray[Any], test_counts: NDArray[Any], class_names: Sequence[str]
+    train_counts: NDArray[Any],
+    test_counts: NDArray[Any],
+    class_names: Sequence[str],
+    *,
+    points: bool = False,
 ) -> str:
     """Say in one sentence how many there are, and how evenly they are spread."""
-    total = _("{train} pictures to train on and {test} to test on").format(
-        train=count(np.sum(train_counts)), test=count(np.sum(test_counts))
-    )
+    text = _("{train} pictures to train on and {test} to test on")
+    if points:
+        text = _("{train} points to train on and {test} to test on")
+    total = text.format(train=count(np.sum(train_counts)), test=count(np.sum(test_counts)))
     if not np.sum(train_counts):
         return total + "."
     most, least = int(np.argmax(train_counts)), int(np.argmin(train_counts))

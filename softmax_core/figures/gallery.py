@@ -55,12 +55,47 @@ def gallery_summary(titles: Sequence[str]) -> str:
     """Say in one sentence which pictures are shown."""
     if not titles:
         return _("No pictures to show.")
-    times = Counter(" ".join(title.split()) for title in titles)
-    parts = [title if n == 1 else f"{n} × {title}" for title, n in times.items()]
-    if len(parts) > _NAMED:
-        more = sum(list(times.values())[_NAMED:])
-        parts[_NAMED:] = [_("and {more} more").format(more=more)]
-    return _("Pictures shown ({n}): {named}.").format(n=len(titles), named="; ".join(parts))
+    return _("Pictures shown ({n}): {named}.").format(n=len(titles), named=_counted(titles))
+
+
+def readings_figure(
+    images: NDArray[np.uint8],
+    image_shape: tuple[int, int],
+    names: Sequence[tuple[str, str]],
+    columns: int,
+    *,
+    theme: Theme = LIGHT,
+) -> Figure:
+    """Draw pictures under two names each: what it is, and below it what a model says it is.
+
+    Parameters
+    ----------
+    images, image_shape, columns, theme
+        As in ``gallery_figure``.
+    names : sequence of (str, str)
+        The true name and the predicted one; where they differ, the latter is crossed.
+
+    Raises
+    ------
+    UserError
+        If the shapes do not belong together.
+    """
+    titles = [f"{true}\n{read if read == true else '✗ ' + read}" for true, read in names]
+    pictures = as_pictures(images, image_shape, titles)
+    look = GridLook(ink_colormap(theme), 0, 255, _("What it is, and what the model says"))
+    return grid_figure(pictures, titles, columns, look, theme)
+
+
+def readings_summary(names: Sequence[tuple[str, str]]) -> str:
+    """Say in one sentence what is read right, and what is taken for what."""
+    right = [true for true, read in names if read == true]
+    text = _("{right} of {n} test pictures are read right").format(right=len(right), n=len(names))
+    if right:
+        text += f" ({_counted(right)})"
+    wrong = [_("{true} taken for {read}").format(true=t, read=r) for t, r in names if t != r]
+    if wrong:
+        text += _("; misread: {wrong}").format(wrong=_counted(wrong))
+    return text + "."
 
 
 def class_means_figure(
@@ -115,3 +150,13 @@ def class_means_summary(means: NDArray[np.floating[Any]], class_names: Sequence[
         least=class_names[least],
         least_ink=percent(ink[least]),
     )
+
+
+def _counted(texts: Sequence[str]) -> str:
+    """Name each text once, with how often it is there: ``Bag; 2 × Shirt``."""
+    times = Counter(" ".join(text.split()) for text in texts)
+    parts = [text if n == 1 else f"{n} × {text}" for text, n in times.items()]
+    if len(parts) > _NAMED:
+        more = sum(list(times.values())[_NAMED:])
+        parts[_NAMED:] = [_("and {more} more").format(more=more)]
+    return "; ".join(parts)

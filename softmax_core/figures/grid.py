@@ -99,7 +99,7 @@ def grid_figure(
     pictures: NDArray[Any], titles: Sequence[str], columns: int, look: GridLook, theme: Theme
 ) -> Figure:
     """Draw pictures of the shape (n, height, width) row by row; NaN pixels stay empty."""
-    lines = [textwrap.wrap(title, _CHARS) or [""] for title in titles]
+    lines = [_wrapped(title) for title in titles]
     cells = _cells(pictures.shape, columns, max(map(len, lines), default=1))
     wide, high = cells.size()
     high += _BAR if look.bar else 0
@@ -113,6 +113,11 @@ def grid_figure(
     if look.bar:
         _draw_bar(figure, look, norm, theme)
     return figure
+
+
+def _wrapped(title: str) -> list[str]:
+    """Break a title into lines: where it says so, and where one is too long."""
+    return [line for part in title.split("\n") for line in textwrap.wrap(part, _CHARS) or [""]]
 
 
 def _cells(shape: tuple[int, ...], columns: int, title_lines: int) -> _Cells:

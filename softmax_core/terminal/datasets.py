@@ -16,15 +16,14 @@ from softmax_core.terminal.opening import show_notice
 def list_datasets() -> None:
     """List the data sets and whether they are on this machine."""
     table = Table(box=None, pad_edge=False)
-    for heading in ("Name", "Title", "Pictures", "Size", "Classes", "On this machine", "Licence"):
+    for heading in ("Name", "Title", "Samples", "Size", "Classes", "On this machine", "Licence"):
         table.add_column(heading)
     for name, info in DATASETS.items():
-        rows, columns = info.image_shape
         table.add_row(
             name,
             info.title,
             f"{info.n_train:,} + {info.n_test:,}",
-            f"{rows} x {columns}",
+            "points" if info.kind == "points" else " x ".join(map(str, info.image_shape)),
             str(len(info.class_names)),
             "yes" if is_available(name) else f"no: fetch {name}",
             info.licence,

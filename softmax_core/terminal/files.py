@@ -34,6 +34,31 @@ def write_file(path: Path, data: bytes) -> None:
         ) from error
 
 
+def write_files(files: Mapping[Path, bytes]) -> None:
+    """Write files that belong together: none is replaced before all are on the disk.
+
+    Raises
+    ------
+    UserError
+        If one cannot be written.
+    """
+    parts: dict[Path, Path] = {}
+    try:
+        for path, data in files.items():
+            parts[path] = _write_part(path.resolve(), data)
+        for path, part in parts.items():
+            part.replace(path.resolve())
+    except OSError as error:
+        names = " and ".join(path.name for path in files)
+        raise UserError(
+            "output-write",
+            f"{names} could not be written: {error.strerror or error}. Name another folder.",
+        ) from error
+    finally:
+        for part in parts.values():
+            part.unlink(missing_ok=True)
+
+
 def write_report(path: Path, report: Mapping[str, Any]) -> None:
     """Write a report as JSON; it must not hold infinities, which JSON has not."""
     write_file(path, (json.dumps(report, indent=2, allow_nan=False) + "\n").encode())
@@ -85,12 +110,22 @@ def _is_device(path: Path) -> bool:
 
 
 def _replace(path: Path, data: bytes) -> None:
+    part = _write_part(path, data)
+    try:
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _write_part(path: Path, data: bytes) -> Path:
+    """Write a file beside the one it is to replace; a part that fails is not left behind."""
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
         with part.open("wb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())  # or a power cut could leave the new name without content
-        part.replace(path)
-    finally:
+    except BaseException:
         part.unlink(missing_ok=True)
+        raise
+    return part

@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 import click
 import numpy as np
 
-from softmax_core.data.catalogue import DATASETS
+from softmax_core.data.catalogue import DATASETS, FOLDER_PREFIX, dataset_info
+from softmax_core.data.dataset import DatasetInfo
 from softmax_core.data.ink import Ink, canvas_to_ink, ink_to_digit
 from softmax_core.data.pictures import decode_canvas_png, read_picture
 from softmax_core.errors import UserError
@@ -24,6 +25,7 @@ from softmax_core.nn import Network
 from softmax_core.persist import SavedRun
 from softmax_core.terminal.files import read_run_file
 from softmax_core.terminal.options import RUN
+from softmax_core.terminal.weights import read_weights_folder, weights_option
 from softmax_core.terminal.wording import REFUSED, complain
 from softmax_core.training.start import build_network
 
@@ -38,11 +40,16 @@ class _Reader(NamedTuple):
 
 
 @click.command("predict")
-@click.argument("run", type=RUN)
-@click.argument("pictures", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, metavar="RUN PICTURES...", type=click.Path(path_type=Path))
+@weights_option
+@click.option("--dataset", default=None, help="With --weights: the data set they belong to.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
-def predict_pictures(run: Path, pictures: tuple[Path, ...], as_json: bool) -> None:
+def predict_pictures(
+    files: tuple[Path, ...], weights: Path | None, dataset: str | None, as_json: bool
+) -> None:
     """Read the PICTURES with the saved run RUN.
+
+    With --weights FOLDER there is no RUN: all files named are pictures.
 
     PNG, JPEG, GIF, BMP and WebP; dark on light, light on dark, or transparent. A picture that
     cannot be read gets a sentence on standard error, the others are read all the same, and the
@@ -51,7 +58,8 @@ def predict_pictures(run: Path, pictures: tuple[Path, ...], as_json: bool) -> No
     With --json, "prediction" is the number of the class, from 0 (for digits the digit itself);
     where the class has a name besides, it is "name".
     """
-    reader = _reader(read_run_file(run))
+    saved, pictures = _saved(files, weights, dataset)
+    reader = _reader(saved)
     refused = 0
     for picture in pictures:
         try:
@@ -67,10 +75,45 @@ def predict_pictures(run: Path, pictures: tuple[Path, ...], as_json: bool) -> No
         click.get_current_context().exit(REFUSED)
 
 
+def _saved(
+    files: tuple[Path, ...], weights: Path | None, dataset: str | None
+) -> tuple[SavedRun, tuple[Path, ...]]:
+    """Return the model that the arguments name, and the pictures."""
+    if weights is None and dataset is not None:
+        raise click.UsageError("--dataset goes with --weights: a saved run knows its data set.")
+    pictures = files if weights is not None else files[1:]
+    if not pictures:
+        named = files or weights is not None
+        raise click.UsageError(f"Missing argument '{'PICTURES...' if named else 'RUN'}'.")
+    if weights is None:
+        context = click.get_current_context()
+        return read_run_file(RUN.convert(files[0], context.command.params[0], context)), pictures
+    saved = read_weights_folder(weights, dataset)
+    if dataset is not None and not dataset.startswith(FOLDER_PREFIX):
+        _check_fit(saved, dataset_info(dataset))
+    return saved, pictures
+
+
+def _check_fit(saved: SavedRun, info: DatasetInfo) -> None:
+    if (saved.n_features, saved.n_classes) != (info.n_features, info.n_classes):
+        raise UserError(
+            "predict-shape",
+            f"These weights read {saved.n_features:,} numbers in {saved.n_classes} classes, and "
+            f"{info.title} has {info.n_features:,} in {info.n_classes}. Name the data set that "
+            "they belong to.",
+        )
+
+
 def _reader(saved: SavedRun) -> _Reader:
     network = build_network(saved.config, saved.n_features, saved.n_classes)
     info = DATASETS.get(saved.config.dataset)
     if info and (info.n_features, info.n_classes) == (saved.n_features, saved.n_classes):
+        if info.kind == "points":
+            raise UserError(
+                "predict-points",
+                f"This run was trained on points in the plane ({info.title}), and no picture is "
+                "one. Use a run trained on pictures.",
+            )
         return _Reader(saved, network, info.image_shape, info.class_names)
     side = round(saved.n_features**0.5)
     if side**2 != saved.n_features:
@@ -83,6 +126,7 @@ def _reader(saved: SavedRun) -> _Reader:
 
 
 def _read(reader: _Reader, picture: Path) -> Reading:
+    saved = reader.saved
     try:
         with picture.open("rb") as stream:
             data = stream.read(MAX_PICTURE_BYTES + 1)  # one too many is refused further on
@@ -92,7 +136,7 @@ def _read(reader: _Reader, picture: Path) -> Reading:
     digit = ink_to_digit(read_picture(data) if ink is None else ink, reader.image_shape)
     if digit is None:
         raise UserError("picture-blank", "The picture is blank; there is no digit in it.")
-    return read_digit(reader.network, reader.saved.state.params, digit)
+    return read_digit(reader.network, saved.state.params, digit, saved.config.pixels)
 
 
 def _drawing(data: bytes) -> Ink | None:

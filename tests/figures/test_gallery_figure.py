@@ -16,6 +16,8 @@ from softmax_core.figures import (
     figure_bytes,
     gallery_figure,
     gallery_summary,
+    readings_figure,
+    readings_summary,
 )
 
 CLOTHES = ["T-shirt/top", "Trouser", "Ankle boot"]
@@ -74,6 +76,32 @@ def test_the_gallery_summary_names_the_pictures_and_counts_the_rest() -> None:
     assert gallery_summary(["0", "1"] * 4) == "Pictures shown (8): 4 × 0; 4 × 1."
     many = [chr(ord("a") + i // 2) for i in range(30)]
     assert gallery_summary(many).endswith("2 × k; 2 × l; and 6 more.")
+
+
+def test_a_reading_stands_below_the_truth_and_is_crossed_where_it_is_wrong() -> None:
+    names = [("Ankle boot", "Ankle boot"), ("Shirt", "T-shirt/top")]
+    ax = readings_figure(some_images(2), (28, 28), names, 2).axes[0]
+    titles = [text.get_text() for text in ax.texts[1:]]
+    assert titles == ["Ankle boot\nAnkle boot", "Shirt\n✗ T-shirt/top"]
+
+
+def test_every_sign_of_a_reading_has_a_glyph() -> None:
+    # A missing glyph is a warning, and warnings are errors here.
+    assert figure_bytes(readings_figure(some_images(1), (28, 28), [("3", "5")], 1), "png")
+
+
+def test_the_readings_summary_names_what_was_taken_for_what() -> None:
+    names = [("Ankle boot", "Ankle boot"), ("Shirt", "T-shirt/top"), ("Coat", "Pullover")]
+    assert readings_summary(names) == (
+        "1 of 3 test pictures are read right (Ankle boot); misread: Shirt taken for T-shirt/top; "
+        "Coat taken for Pullover."
+    )
+    assert readings_summary(names[:1] * 2) == (
+        "2 of 2 test pictures are read right (2 × Ankle boot)."
+    )
+    assert readings_summary(names[1:2]) == (
+        "0 of 1 test pictures are read right; misread: Shirt taken for T-shirt/top."
+    )
 
 
 def test_mean_pictures_go_from_no_ink_to_full_ink() -> None:

@@ -13,6 +13,7 @@ from softmax_core.data.store import open_dataset
 from tests.pages.opening import go_to, lab, open_data_page, session_of
 from tests.pages.own_folder import write_own_folder
 from ui.dataset_figures import dataset_figures
+from ui.datasets import dataset_title
 
 
 def test_the_data_page_describes_a_data_set_and_draws_its_pictures() -> None:
@@ -172,3 +173,24 @@ def test_the_data_page_keeps_the_address_and_the_run(monkeypatch: pytest.MonkeyP
     assert "Source" in " ".join(element.value for element in page.caption)
     assert dict(page.query_params) == {"lr": "0.3", "speed": "slow"}
     assert watched == [token]
+
+
+def test_points_are_shown_in_their_plane_and_not_as_pictures() -> None:
+    page = open_data_page()
+    page.segmented_control(key="data_page_dataset").set_value("blobs").run()
+    assert not page.exception
+    assert len(page.get("image")) == 2
+    text = " ".join(element.value for element in page.markdown)
+    assert "**800** training points" in text
+    assert "**2** numbers each" in text
+    captions = " ".join(element.value for element in page.caption)
+    assert "800 points (A 265, B 276, C 259)" in captions
+    assert "800 points to train on and 200 to test on" in captions
+    assert "pictures" not in captions
+    assert page.segmented_control(key="data_page_dataset").options[-1] == dataset_title("blobs")
+
+
+def test_points_are_drawn_for_light_and_dark_pages() -> None:
+    light, dark = dataset_figures("blobs", False), dataset_figures("blobs", True)
+    assert light.main.png != dark.main.png
+    assert light.main.summary == dark.main.summary
