@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from softmax_core.nn import Network, Params, predict_logits, softmax
+from softmax_core.nn import Network, Params, predict_logits, predictions, softmax
 from softmax_core.training.samples import to_inputs
 
 
@@ -19,7 +19,9 @@ class Reading(NamedTuple):
     probabilities: NDArray[np.float32]  # (n_classes,)
 
 
-def read_digit(network: Network, params: Params, digit: NDArray[np.uint8]) -> Reading:
+def read_digit(
+    network: Network, params: Params, digit: NDArray[np.uint8], pixels: str = "scaled"
+) -> Reading:
     """Score one picture.
 
     Parameters
@@ -27,6 +29,8 @@ def read_digit(network: Network, params: Params, digit: NDArray[np.uint8]) -> Re
     network : Network
     params : dict of arrays
     digit : ndarray of uint8, with n_features pixels in any shape
+    pixels : str
+        As the run was trained with: ``scaled`` to [0, 1], or ``raw``, 0 to 255.
 
     Returns
     -------
@@ -39,11 +43,35 @@ def read_digit(network: Network, params: Params, digit: NDArray[np.uint8]) -> Re
         If the digit has another number of pixels than the network reads.
     """
     with np.errstate(over="ignore", invalid="ignore"):
-        logits = predict_logits(network, params, to_inputs(digit.reshape(1, -1)))
+        logits = predict_logits(network, params, to_inputs(digit.reshape(1, -1), pixels))
         # Infinite becomes the largest number there is, and what has no value 0.
         probabilities = softmax(np.nan_to_num(logits))[0]
     prediction = int(probabilities.argmax())
     return Reading(prediction, float(probabilities[prediction]), probabilities)
+
+
+def predict_samples(
+    network: Network, params: Params, samples: NDArray[Any], pixels: str = "scaled"
+) -> NDArray[np.int64]:
+    """Return the class a model chooses for each picture or point.
+
+    Parameters
+    ----------
+    network : Network
+    params : dict of arrays
+    samples : ndarray of shape (n_samples, n_features)
+        Pictures as bytes, or points as float32.
+    pixels : str
+        As in ``read_digit``.
+
+    Returns
+    -------
+    ndarray of int of shape (n_samples,)
+        Also while a run goes astray: what has no value counts as a logit of 0.
+    """
+    with np.errstate(over="ignore", invalid="ignore"):
+        logits = np.nan_to_num(predict_logits(network, params, to_inputs(samples, pixels)))
+    return predictions(logits)
 
 
 def class_weights(network: Network, params: Params) -> NDArray[np.float32]:

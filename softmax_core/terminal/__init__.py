@@ -1,6 +1,7 @@
 """The commands of the terminal, one file each; what is refused is one sentence on standard error.
 
-Exit codes: 0 done, 2 something was refused or a run had to be stopped, 130 stopped by ctrl-C.
+Exit codes: 0 done, 1 a receipt disagrees, 2 something was refused or a run had to be stopped,
+130 stopped by ctrl-C.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from softmax_core.errors import UserError
 from softmax_core.terminal.datasets import fetch_dataset, list_datasets
 from softmax_core.terminal.evaluate import evaluate_run
 from softmax_core.terminal.predict import predict_pictures
+from softmax_core.terminal.receipts import run_receipts
 from softmax_core.terminal.train import train_run
 from softmax_core.terminal.wording import INTERRUPTED, REFUSED, complain
 
@@ -22,7 +24,14 @@ def cli() -> None:
     """Softmax Lab in the terminal: the same training as on the page."""
 
 
-for _command in (list_datasets, fetch_dataset, train_run, evaluate_run, predict_pictures):
+for _command in (
+    list_datasets,
+    fetch_dataset,
+    train_run,
+    evaluate_run,
+    predict_pictures,
+    run_receipts,
+):
     cli.add_command(_command)
 
 

@@ -17,7 +17,14 @@ from softmax_core.nn.variants import (
     SOFTMAXES,
 )
 from softmax_core.training import TrainingConfig
-from softmax_core.training.config import ACTIVATIONS, BIASES, INITIAL_WEIGHTS, NETWORKS, ORDERS, PIXELS
+from softmax_core.training.config import (
+    ACTIVATIONS,
+    BIASES,
+    INITIAL_WEIGHTS,
+    NETWORKS,
+    ORDERS,
+    PIXELS,
+)
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

@@ -20,6 +20,7 @@ from softmax_core.training import (
     advance,
     first_state,
 )
+from softmax_core.training.dead import DeadClass, dead_classes
 from softmax_core.training.evaluate import evaluate_both
 
 _SLICE_SECONDS: Final = 0.2  # until ctrl-C is heard, and between two looks at the bar
@@ -48,6 +49,11 @@ class TerminalRun:
     def train_set(self) -> Samples:
         """What it learns from."""
         return Samples(self.dataset.train_images, self.dataset.train_labels)
+
+    @property
+    def dead(self) -> tuple[DeadClass, ...]:
+        """Classes that ReLU before the softmax has silenced."""
+        return dead_classes(self.state, len(self.dataset.train_labels), self.config.batch_size)
 
     @property
     def test_set(self) -> Samples:

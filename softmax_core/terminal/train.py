@@ -13,50 +13,73 @@ from softmax_core.errors import UserError
 from softmax_core.persist import check_savable, write_run
 from softmax_core.terminal.files import check_can_write, write_file, write_report
 from softmax_core.terminal.interrupt import interruptible
-from softmax_core.terminal.opening import full_name, open_named
+from softmax_core.terminal.opening import open_named
 from softmax_core.terminal.options import output_option, setting_options
 from softmax_core.terminal.progress import EpochBar
+from softmax_core.terminal.recipe_run import print_run_receipt, recipe_options, take_recipe
 from softmax_core.terminal.run import EpochRow, TerminalRun, new_run, train_epochs
+from softmax_core.terminal.weights import weights_files, write_weights_folder
 from softmax_core.terminal.wording import INTERRUPTED
-from softmax_core.training import TrainingConfig
+from softmax_core.weights_npy import check_network
 
 
 @click.command("train")
+@recipe_options
 @setting_options
 @output_option("--save", "Write the trained run (.npz).")
+@click.option(
+    "--save-npy",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write the weights as W.npy and b.npy into FOLDER (softmax only).",
+)
 @output_option("--report", "Write a report (.json).")
 @output_option("--figure", "Draw the curves (.png or .svg).")
-def train_run(save: Path | None, report: Path | None, figure: Path | None, **settings: Any) -> None:
+def train_run(
+    save: Path | None,
+    save_npy: Path | None,
+    report: Path | None,
+    figure: Path | None,
+    **settings: Any,
+) -> None:
     """Train a model and print one line per epoch.
 
     Ctrl-C ends the run; the files asked for are written with what has been trained.
     """
-    config = TrainingConfig(**settings | {"dataset": full_name(settings["dataset"])})
-    check_can_write(save, report, figure)
+    chosen, config = take_recipe(settings)
+    check_can_write(save, *weights_files(save_npy), report, figure)
     _check_figure_kind(figure)
+    if save_npy is not None:
+        check_network(config)
     run = new_run(config, open_named(config.dataset))
     if save is not None:
         check_savable(config, run.dataset.info.n_features, run.dataset.info.n_classes)
     with interruptible() as wish:
         for row in train_epochs(run, wish, EpochBar()):
             click.echo(_line(row))
+    if chosen is not None:
+        print_run_receipt(chosen, run)
     try:
         if save is not None:
             write_file(save, write_run(config, run.state))
+        if save_npy is not None:
+            write_weights_folder(save_npy, run.state.params)
     finally:  # what can be written is written, even if the run itself cannot
         if report is not None:
             write_report(report, _report(run))
         if figure is not None:
             _draw(figure, run)
-    _end(run, save)
+    _end(run, save or save_npy)
 
 
-def _end(run: TerminalRun, save: Path | None) -> None:
+def _end(run: TerminalRun, saved: Path | None) -> None:
     """Say why a run ended early, if it did, and exit."""
     if run.state.stop is not None:
         raise UserError("training-stopped", run.state.stop.reason)
     if run.state.epoch < run.config.epochs:
-        kept = f"{save} holds what has been trained" if save else "without --save nothing was kept"
+        kept = (
+            f"{saved} holds what has been trained" if saved else "without --save nothing was kept"
+        )
         steps = f"{run.state.step:,} {'step' if run.state.step == 1 else 'steps'}"
         click.echo(f"Stopped in epoch {run.state.epoch + 1} after {steps}; {kept}.", err=True)
         click.get_current_context().exit(INTERRUPTED)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from softmax_core.errors import UserError
-from softmax_core.explain import class_weights, read_digit
+from softmax_core.explain import class_weights, predict_samples, read_digit
 from softmax_core.nn import Params, ReLU, mlp_network, relu_softmax_network, softmax_network
 
 
@@ -35,6 +35,21 @@ def test_a_digit_may_come_as_a_picture_or_as_a_row() -> None:
         for digit in (row, row[None, :], row[:, None])
     ]
     assert len({reading.probabilities.tobytes() for reading in readings}) == 1
+
+
+def test_raw_pixels_are_read_as_they_are() -> None:
+    digit = np.array([2, 1], np.uint8)  # so that the logits are (4, 0.5, 1)
+    reading = read_digit(softmax_network(2, 3), small_params(), digit, "raw")
+    total = math.exp(4) + math.exp(0.5) + math.exp(1)
+    assert reading.probabilities[0] == pytest.approx(math.exp(4) / total)
+
+
+def test_predictions_for_many_pictures_are_those_for_each() -> None:
+    pictures = np.random.default_rng(0).integers(0, 256, (50, 2), np.uint8)
+    one_by_one = [read_digit(softmax_network(2, 3), small_params(), p) for p in pictures]
+    chosen = predict_samples(softmax_network(2, 3), small_params(), pictures)
+    assert list(chosen) == [reading.prediction for reading in one_by_one]
+    assert len(set(chosen)) > 1
 
 
 def test_relu_on_the_logits_takes_the_negative_ones_to_zero() -> None:

@@ -59,6 +59,7 @@ def test_every_option_of_the_settings_reaches_the_run(call: Call, tmp_path: Path
         "softmax": "whole-max",
         "loss": "clipped",
         "pixels": "scaled",
+        "order": "file",
     }
     words = [w for k, v in options.items() for w in (f"--{k.replace('_', '-')}", v)]
     save, report = tmp_path / "run.npz", tmp_path / "report.json"

@@ -281,3 +281,8 @@ def test_a_time_budget_takes_at_least_one_step_and_stops_by_the_clock(
     spent = Budget(seconds=0.0, clock=lambda: 0.0)
     state, _ = advance(state, config, small_samples, spent)
     assert state.step == 6
+
+
+def test_in_the_files_order_every_epoch_is_the_same_and_no_seed_changes_it() -> None:
+    for seed, epoch in ((0, 0), (0, 1), (7, 3)):
+        np.testing.assert_array_equal(epoch_order(seed, epoch, 50, "file"), np.arange(50))

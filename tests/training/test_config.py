@@ -26,7 +26,7 @@ from softmax_core.training import TrainingConfig
         ("batch_size", 1.5, "is 1.5"),
         ("batch_size", 10**9, "1000000000"),
         ("epochs", 0, "is 0"),
-        ("epochs", 201, "from 1 to 200"),
+        ("epochs", 1_001, "from 1 to 1,000"),
         ("seed", -1, "is -1"),
         ("seed", 2**32, "4,294,967,295"),
         ("l2", -0.5, "-0.5"),
@@ -36,6 +36,7 @@ from softmax_core.training import TrainingConfig
         ("network", "resnet", "'resnet'"),
         ("init", "", "''"),
         ("activation", "tanh", "'tanh'"),
+        ("order", "random", "shuffled, file"),
     ],
 )
 def test_a_bad_setting_is_refused_with_its_value(setting: str, value: Any, words: str) -> None:
