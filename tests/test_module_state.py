@@ -31,6 +31,9 @@ STATE = {
     "ui.live.components._pictures": "as _live",
     "ui.live.components._picker": "as _live",
     "ui.live.components._reader": "as _live",
+    "ui.recipes.stored._receipts": "a file of the app's own, read once",
+    "ui.live.components._animator": "as _live",
+    "ui.live.components._regions": "as _live",
     "ui.live.reading._prepared": "a pure function of the drawing itself, 512 at most",
 }
 

@@ -30,6 +30,13 @@ _NAMES: Final = {
     "momentum": "momentum",
     "hidden": "hidden_units",
     "activation": "activation",
+    "bias": "bias",
+    "gradient": "gradient",
+    "reduction": "reduction",
+    "softmax": "softmax",
+    "loss": "loss",
+    "pixels": "pixels",
+    "order": "order",
 }
 _SPEED: Final = "speed"  # of the session and not of the run: it changes no weight
 _NUMBER: Final = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]{1,20})?([eE][+-]?[0-9]{1,3})?", re.ASCII)
@@ -77,13 +84,19 @@ def _value(field: str, text: str) -> Any:
     if len(text) > _LONGEST_VALUE:
         raise ValueError(field)
     if kind is str:
-        found = find_dataset(text) if field == "dataset" else text
-        if found is None:
-            raise ValueError(field)
-        return found
+        return _name(field, text)
     if not _NUMBER.fullmatch(text):
         raise ValueError(field)
     return int(text) if kind is int else float(text)
+
+
+def _name(field: str, text: str) -> str:
+    if field == "gradient":
+        return text.replace(" ", "+")  # as a browser reads a plus that somebody typed
+    found = find_dataset(text) if field == "dataset" else text
+    if found is None:
+        raise ValueError(field)
+    return found
 
 
 def _text(field: str, value: object) -> str:

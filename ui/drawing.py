@@ -16,8 +16,8 @@ from softmax_core.errors import UserError
 from softmax_core.limits import CANVAS_SIDE
 from softmax_core.service import Session, shared_engine
 from ui import state
-from ui.live.components import TestPictures, reader, test_picture_picker
-from ui.live.reading import can_draw
+from ui.live.components import TestPictures, reader, regions_view, test_picture_picker
+from ui.live.reading import can_draw, is_pictures
 from ui.words import _
 
 PEN_WIDTH: Final = 20  # canvas pixels: about as thick, beside its digit, as MNIST's pens
@@ -26,8 +26,12 @@ N_PICTURES: Final = 20
 
 @st.fragment
 def drawing_ui(session: Session) -> None:
-    """Show the canvas or the test pictures, and below how the model reads them."""
+    """Show the canvas or the test pictures and how the model reads them; of points, the plane."""
     dataset = open_dataset(session.config.dataset)
+    if not is_pictures(dataset):
+        state.canvas_is_gone()
+        regions_view(session)
+        return
     if can_draw(dataset) and _wants_to_draw(session):
         shared_engine().set_test_picture(session, None)
         _canvas_ui(session)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Literal
 
 import streamlit as st
@@ -19,10 +20,12 @@ from softmax_core.training import TrainingConfig
 from softmax_core.training.start import build_network
 from softmax_core.training.table import history_csv
 from softmax_core.training.train import without_stop
+from softmax_core.weights_npy import B_FILE, W_FILE, WEIGHTS_NETWORK
 from ui import state
 from ui.datasets import dataset_names, find_dataset, name_to_save
-from ui.settings import show_settings
-from ui.state import Said
+from ui.setting_widgets import show_settings
+from ui.state import Said, Upload
+from ui.weights_files import WeightsPair, chosen_pair, load_weights, what_was_loaded
 from ui.words import _
 
 
@@ -30,18 +33,24 @@ def files_ui(session: Session) -> None:
     """Show what can be saved and where a saved run is loaded."""
     with st.popover(_("Save and load"), icon=":material/save:", width="stretch"):
         _save_ui(session)
-        st.file_uploader(
-            _("Load run"),
-            type="npz",
-            key=state.UPLOAD,
-            max_upload_size=2,
-            on_change=_load,
-            args=(session,),
-        )
-        # Below what it speaks of; at the top of the page it would move everything.
+        # Beside what it speaks of: at the top of the page it would move everything, and below
+        # the files it may be out of sight.
         said = state.said_of_upload()
         if said is not None:
             (st.success if said.loaded else st.warning)(said.text)
+        st.file_uploader(
+            _("Load a run, or W.npy and b.npy"),
+            type=["npz", "npy"],
+            accept_multiple_files=True,
+            key=state.UPLOAD,
+            max_upload_size=2,
+            help=_(
+                "A run that was saved here, or weights alone: W.npy has a row for each pixel and a "
+                "column for each class, b.npy a number for each class, both saved with np.save."
+            ),
+            on_change=_load,
+            args=(session,),
+        )
 
 
 def _save_ui(session: Session) -> None:
@@ -55,6 +64,9 @@ def _save_ui(session: Session) -> None:
     refusal = _why_not_savable(session)
     if refusal is None:
         downloads.insert(0, (_("Save run"), "run.npz", lambda: _run(session)))
+        if session.config.network == WEIGHTS_NETWORK:
+            pair = state.kept(f"weights_{session.token}", lambda: WeightsPair(session))
+            downloads += [(name, name, partial(pair.take, name)) for name in (W_FILE, B_FILE)]
     else:
         st.caption(refusal)
     with st.container(horizontal=True, gap="small"):
@@ -106,20 +118,55 @@ def _history(session: Session) -> str:
 
 
 def _load(session: Session) -> None:
-    """Swap the uploaded run in once all of it is checked; anything wrong changes nothing."""
-    data = state.uploaded_file()
-    if data is None:
+    """Make what can be made of the files that are new in the uploader."""
+    uploads = state.unread_uploads()
+    if not uploads:  # one was taken out of it
         return
     try:
-        saved = read_run(data)
-        config = replace(saved.config, dataset=_dataset_of(saved))
-        shared_engine().load(session, config, saved.state)
+        loaded = _loaded(session, uploads)
     except UserError as error:
         state.say_of_upload(Said(False, error.text))
-        return
-    show_settings(config)
+    else:
+        if loaded is None:
+            text = _("Now add the other of the two files: {W} and {b} belong together.")
+            state.say_of_upload(Said(False, text.format(W=W_FILE, b=B_FILE)))
+            return
+        config, text = loaded
+        show_settings(config)
+        state.remember_recipe(None)
+        state.say_of_upload(Said(True, text))
+    state.uploads_are_read()
+
+
+def _loaded(session: Session, uploads: list[Upload]) -> tuple[TrainingConfig, str] | None:
+    """Swap a run or weights in once all is checked; None while one of the two files is missing.
+
+    Raises
+    ------
+    UserError
+        When anything is wrong; nothing is changed then.
+    """
+    names = [upload.name for upload in uploads]
+    if not any(name.lower().endswith(".npy") for name in names):
+        return _load_run(session, uploads[-1].content)
+    if not all(name.lower().endswith(".npy") for name in names):
+        raise UserError(
+            "load-both",
+            _("Add a saved run, or W.npy and b.npy, and not both at once. Nothing was changed."),
+        )
+    pair = chosen_pair(names)
+    if pair is None:
+        return None
+    config = load_weights(session, *(uploads[i].content for i in pair))
+    return config, what_was_loaded(config)
+
+
+def _load_run(session: Session, data: bytes) -> tuple[TrainingConfig, str]:
+    saved = read_run(data)
+    config = replace(saved.config, dataset=_dataset_of(saved))
+    shared_engine().load(session, config, saved.state)
     text = _("Loaded a run of {steps:,} steps. Press Train to go on.")
-    state.say_of_upload(Said(True, text.format(steps=saved.state.step)))
+    return config, text.format(steps=saved.state.step)
 
 
 def _dataset_of(saved: SavedRun) -> str:

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import streamlit as st
 
+from softmax_core.data.store import open_dataset
 from softmax_core.service import Status
 from ui.controls import controls_ui
 from ui.drawing import drawing_ui
 from ui.files import files_ui
 from ui.live.components import live_view, weight_pictures
+from ui.live.reading import is_pictures
 from ui.settings import settings_ui
 from ui.state import current_session
+
+_WIDTHS: Final = (1.15, 2.7, 1.35)
+_WIDTHS_OF_POINTS: Final = (1.15, 2.2, 1.85)  # a plane with points is looked at, not drawn on
 
 
 def lab_page() -> None:
     """Show settings and buttons, live curves and weights, the canvas and its reading."""
     session = current_session()
-    left, middle, right = st.columns([1.15, 2.7, 1.35], gap="medium")
+    shows_pictures = is_pictures(open_dataset(session.config.dataset))
+    left, middle, right = st.columns(_WIDTHS if shows_pictures else _WIDTHS_OF_POINTS, gap="medium")
     with left.container(key="settings"):
         settings_ui(session)
         # Read once: the button and the live view, which corrects it, must not disagree.
@@ -27,8 +35,9 @@ def lab_page() -> None:
         live_view(session, running=running, on_settled=_look_again)
     with right.container(key="drawing"):
         drawing_ui(session)
-    with middle.container(key="weights"):
-        weight_pictures(session)
+    if shows_pictures:
+        with middle.container(key="weights"):
+            weight_pictures(session)
 
 
 def _look_again() -> None:

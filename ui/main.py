@@ -9,7 +9,13 @@ import streamlit as st
 from ui.data_page import data_page
 from ui.lab_page import lab_page
 from ui.live.components import heartbeat
-from ui.state import current_session, show_settings_in_address, take_notices
+from ui.recipes_page import recipes_page
+from ui.state import (
+    current_session,
+    forget_setting_widgets,
+    show_settings_in_address,
+    take_notices,
+)
 from ui.words import _
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
@@ -24,12 +30,14 @@ def main() -> None:
     st.logo(str(ASSETS / ("wordmark-dark.svg" if dark else "wordmark.svg")), size="large")
     lab = st.Page(lab_page, title=_("Lab"), url_path="lab", default=True)
     data = st.Page(data_page, title=_("Data"), url_path="data")
-    page = st.navigation([lab, data], position="top")
+    recipes = st.Page(recipes_page, title=_("Recipes"), url_path="recipes")
+    page = st.navigation([lab, recipes, data], position="top")
     page.run()
     session = current_session()
     show_settings_in_address(session)
     if page is not lab:
         heartbeat(session)  # the Lab's live view is one
+        forget_setting_widgets()
     for notice in take_notices():
         st.toast(notice, icon=":material/info:")
 

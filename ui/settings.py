@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 import streamlit as st
@@ -15,8 +15,11 @@ from softmax_core.service import Session, shared_engine
 from softmax_core.training import TrainingConfig
 from softmax_core.training.config import ACTIVATIONS, INITIAL_WEIGHTS, NETWORKS
 from ui.datasets import dataset_names, dataset_title, why_not_opened
+from ui.recipes.lab_choice import recipe_ui
+from ui.setting_widgets import batch_size_key
 from ui.speeds import SPEEDS, speed_of
-from ui.state import SETTING, begin, set_widgets
+from ui.state import SETTING, begin
+from ui.unusual import unusual_ui
 from ui.words import _, activation_title, initial_weights_title, network_title, speed_title
 
 # 1, 1.5, 2, 3, 5, 7 in each decade: about equal steps on a logarithmic scale.
@@ -48,6 +51,7 @@ def settings_ui(session: Session) -> None:
     }
     # A popover, so that the buttons below stay where they are.
     with st.popover(_("More settings"), icon=":material/tune:", width="stretch"):
+        place_of_recipe = st.container()
         _speed_ui(session)
         chosen |= _more_ui(before, chosen["network"])
     if dataset.refusal is not None:
@@ -56,14 +60,9 @@ def settings_ui(session: Session) -> None:
         shared_engine().configure(session, replace(before, **chosen))
     except UserError as error:
         st.warning(error.text)
-
-
-def show_settings(config: TrainingConfig) -> None:
-    """Set the widgets to these settings, before they are drawn: a run was loaded."""
-    values = asdict(config)
-    size, n_samples = values.pop("batch_size"), open_dataset(config.dataset).info.n_train
-    set_widgets({SETTING + field: value for field, value in values.items()})
-    set_widgets({_batch_size_key(n_samples): min(size, n_samples)})
+    with place_of_recipe:  # drawn last, because it tells what all the others came to
+        recipe_ui(session)
+    unusual_ui(session)
 
 
 def _dataset_ui(config: TrainingConfig) -> _Chosen:
@@ -102,15 +101,10 @@ def _batch_size_ui(config: TrainingConfig, n_samples: int) -> int:
         _("Batch size"),
         sorted({*powers, n_samples, present}),
         format_func=lambda size: _("full") if size == n_samples else f"{size:,}",
-        key=begin(_batch_size_key(n_samples), present),
+        key=begin(batch_size_key(n_samples), present),
         help=_("How many pictures each step averages its gradient over."),
     )
     return config.batch_size if chosen == present else chosen
-
-
-def _batch_size_key(n_samples: int) -> str:
-    """Return a key of the data set's own: another "full" is another widget."""
-    return f"{SETTING}batch_size_{n_samples}"
 
 
 def _network_ui(config: TrainingConfig) -> str:

@@ -10,6 +10,7 @@ from softmax_core.service import Session
 SPEEDS: Final[dict[str, tuple[float | None, float | None]]] = {
     "slow": (None, 8.0),
     "watch": (1.0, None),
+    "brisk": (None, 100.0),
     "full": (None, None),
 }
 DEFAULT_SPEED: Final = "watch"

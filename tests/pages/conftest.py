@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,13 @@ from tests.pages.opening import lab
 def imported_pages(cache_folder: object) -> None:
     """Import the pages as the server does: the canvas can only be imported by a running app."""
     lab()
+
+
+@pytest.fixture
+def no_mnist(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Hide the real data, and what other tests have prepared of them."""
+    monkeypatch.delenv("SOFTMAX_DATA", raising=False)
+    monkeypatch.setenv("SOFTMAX_CACHE", str(tmp_path))
 
 
 @pytest.fixture(autouse=True)

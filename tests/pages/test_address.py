@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
+from itertools import combinations
 from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 import numpy as np
 import pytest
@@ -11,13 +15,33 @@ from hypothesis import strategies as st
 
 from softmax_core import limits
 from softmax_core.data.catalogue import DATASETS
+from softmax_core.nn.variants import (
+    BIAS_MISTAKES,
+    GRADIENT_MISTAKES,
+    LOSSES,
+    REDUCTIONS,
+    RIGHT_GRADIENTS,
+    SOFTMAXES,
+)
 from softmax_core.training import TrainingConfig
-from softmax_core.training.config import ACTIVATIONS, INITIAL_WEIGHTS, NETWORKS
+from softmax_core.training.config import (
+    ACTIVATIONS,
+    BIASES,
+    INITIAL_WEIGHTS,
+    NETWORKS,
+    ORDERS,
+    PIXELS,
+)
 from tests.pages.own_folder import write_own_folder
 from ui.address import read_settings, write_settings
 from ui.datasets import dataset_names, dataset_title, find_dataset, name_to_save
 from ui.speeds import SPEEDS
 
+GRADIENTS = [
+    *RIGHT_GRADIENTS,
+    *("+".join(names) for n in (1, 2, 3) for names in combinations(GRADIENT_MISTAKES, n)),
+]
+GRADIENTS = [g for g in GRADIENTS if len(set(g.split("+")) & BIAS_MISTAKES) < 2]
 CONFIGS = st.builds(
     TrainingConfig,
     dataset=st.sampled_from(list(DATASETS)),
@@ -31,6 +55,13 @@ CONFIGS = st.builds(
     momentum=st.floats(0, limits.MAX_MOMENTUM),
     hidden_units=st.integers(limits.MIN_HIDDEN_UNITS, limits.MAX_HIDDEN_UNITS),
     activation=st.sampled_from(ACTIVATIONS),
+    bias=st.sampled_from(BIASES),
+    gradient=st.sampled_from(GRADIENTS),
+    reduction=st.sampled_from(REDUCTIONS),
+    softmax=st.sampled_from(SOFTMAXES),
+    loss=st.sampled_from(LOSSES),
+    pixels=st.sampled_from(PIXELS),
+    order=st.sampled_from(ORDERS),
 )
 
 
@@ -41,7 +72,35 @@ def test_settings_come_back_as_they_were(config: TrainingConfig, speed: str) -> 
     assert (read.config, read.speed) == (config, speed)
 
 
-@given(st.dictionaries(st.sampled_from(["lr", "batch", "speed", "l2", "x"]), st.text(max_size=80)))
+def test_every_setting_of_a_run_has_its_word_in_the_address() -> None:
+    changed = TrainingConfig(
+        "digits", "mlp", 0.2, 7, 3, 4, "zero", 0.5, 0.25, 9, "sigmoid", "none", "diagonal"
+    )
+    teaching: dict[str, Any] = {
+        "reduction": "sum",
+        "softmax": "naive",
+        "loss": "clipped",
+        "pixels": "raw",
+        "order": "file",
+    }
+    query = write_settings(replace(changed, **teaching))
+    assert len(query) == len(fields(TrainingConfig))
+
+
+@pytest.mark.parametrize("plus", ["+", " "])
+def test_a_plus_survives_the_address_typed_or_encoded(plus: str) -> None:
+    config = TrainingConfig(gradient="true-class+one-bias")
+    written = urlencode(write_settings(config))
+    assert "+" not in written
+    assert read_settings(dict(parse_qsl(written))).config == config
+    assert read_settings({"gradient": f"true-class{plus}one-bias"}).config == config
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["lr", "batch", "gradient", "speed", "l2", "x"]), st.text(max_size=80)
+    )
+)
 def test_any_text_gives_settings_and_at_most_one_sentence_each(query: dict[str, str]) -> None:
     read = read_settings(query)
     assert len(read.notices) <= len(query)

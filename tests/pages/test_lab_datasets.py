@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.pages.opening import lab, session_of
-
-
-@pytest.fixture
-def no_mnist(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("SOFTMAX_DATA", raising=False)
 
 
 def test_a_data_set_that_is_not_here_leaves_the_old_one_and_says_how_to_get_it(

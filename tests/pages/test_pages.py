@@ -68,8 +68,16 @@ def test_an_address_sets_the_settings() -> None:
         ("data", "../../etc/passwd"),
         ("seed", "<script>alert(1)</script>"),
         ("init", "\x00"),
-        ("epochs", "201"),
+        ("epochs", "1001"),
         ("speed", "ludicrous"),
+        ("gradient", "diagonal+diagonal"),
+        ("gradient", "exact+one-bias"),
+        ("reduction", "max"),
+        ("softmax", "1"),
+        ("loss", "hinge"),
+        ("bias", "some"),
+        ("pixels", "255"),
+        ("order", "random"),
     ],
 )
 def test_a_bad_value_in_the_address_is_ignored_with_a_sentence(name: str, value: str) -> None:

@@ -61,6 +61,8 @@ _live = _component("live")
 _pictures = _component("pictures")
 _reader = _component("reader")
 _picker = _component("picker")
+_regions = _component("regions")
+_animator = _component("animator")
 _heartbeat = st.components.v2.component("softmax_lab_heartbeat", js=_HEARTBEAT % STATIC_VERSION)
 
 
@@ -96,6 +98,16 @@ def heartbeat(session: Session) -> None:
 def weight_pictures(session: Session) -> None:
     """Mount the picture of learned weights per class."""
     _pictures(key="pictures", data={"token": session.token})
+
+
+def regions_view(session: Session) -> None:
+    """Mount the picture of points in the plane and which class the model chooses where."""
+    _regions(key="regions", data={"token": session.token})
+
+
+def epoch_animator(session: Session) -> None:
+    """Mount the three lines that grow by a point with every epoch."""
+    _animator(key="animator", data={"token": session.token})
 
 
 def reader(session: Session) -> None:

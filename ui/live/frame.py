@@ -15,15 +15,23 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from softmax_core.data.dataset import Dataset
 from softmax_core.data.store import open_dataset
 from softmax_core.explain import class_weights
 from softmax_core.figures import scaled_weights
 from softmax_core.service import View
 from softmax_core.training import Evaluation
+from ui.live.plane import plane_arrays, plane_header
 from ui.live.reading import can_draw, network_of, score
 from ui.words import _, network_title
 
-_TYPES: Final = {"u4": np.uint32, "f4": np.float32, "i1": np.int8, "u1": np.uint8}
+_TYPES: Final = {
+    "u4": np.uint32,
+    "u2": np.uint16,
+    "f4": np.float32,
+    "i1": np.int8,
+    "u1": np.uint8,
+}
 POLL_MS: Final = 250
 
 
@@ -32,20 +40,13 @@ def encode_frame(view: View) -> bytes:
     dataset = open_dataset(view.config.dataset)
     network = network_of(view, dataset)
     weights, limit = scaled_weights(class_weights(network, view.state.params))
-    arrays = {**_curve(view), **_evaluations(view.evaluations), "weights": ("i1", weights)}
-    header = _counters(view) | {
-        "network": view.config.network,
-        "network_title": network_title(view.config.network),
-        "dataset_title": dataset.info.title,
-        "class_names": list(dataset.info.class_names),
-        "image_shape": list(dataset.info.image_shape),
-        "weight_limit": limit,
-        "weights_caption": _weights_caption(view.config.network),
-        "can_draw": can_draw(dataset),
-        "has_drawing": False,
-        "prediction": None,
-        "confidence": None,
-        "poll_ms": POLL_MS,
+    header = _counters(view) | _descriptions(view, dataset) | {"weight_limit": limit}
+    arrays = {
+        **_curve(view),
+        **_evaluations(view.evaluations),
+        **_epochs(view),
+        "weights": ("i1", weights),
+        **plane_arrays(view, dataset),
     }
     scored = score(view)
     if scored is not None:
@@ -57,6 +58,25 @@ def encode_frame(view: View) -> bytes:
         arrays["probabilities"] = ("f4", scored.reading.probabilities)
         arrays["digit"] = ("u1", scored.digit.ravel())
     return _pack(header, arrays)
+
+
+def _descriptions(view: View, dataset: Dataset) -> dict[str, Any]:
+    """Return what the run is, what it cannot do any more, and that nothing is read yet."""
+    return {
+        "network": view.config.network,
+        "network_title": network_title(view.config.network),
+        "dataset_title": dataset.info.title,
+        "class_names": list(dataset.info.class_names),
+        "image_shape": list(dataset.info.image_shape),
+        "weights_caption": _weights_caption(view.config.network),
+        "dead": [{"index": dead.index, "since_step": dead.since_step} for dead in view.dead],
+        **plane_header(dataset),
+        "can_draw": can_draw(dataset),
+        "has_drawing": False,
+        "prediction": None,
+        "confidence": None,
+        "poll_ms": POLL_MS,
+    }
 
 
 def _counters(view: View) -> dict[str, Any]:
@@ -73,7 +93,8 @@ def _counters(view: View) -> dict[str, Any]:
         "epochs_target": view.epochs_target,
         "samples_per_second": view.samples_per_second,
         "learning_rate": view.config.learning_rate,
-        "batch_size": view.config.batch_size,
+        "batch_size": min(view.config.batch_size, view.n_samples),
+        "full_batch": view.config.batch_size >= view.n_samples,
         "curve_from": view.curve_from,
         "marks": [{"step": mark.step, "text": mark.text} for mark in view.marks],
         **{name: _finite(evaluation, name) for name in figures},
@@ -104,6 +125,21 @@ def _evaluations(evaluations: tuple[Evaluation, ...]) -> dict[str, tuple[str, ND
     names = ("test_loss", "test_accuracy")  # the training set's are drawn of every step
     return {"eval_step": ("u4", column("step"))} | {
         f"eval_{name}": ("f4", column(name)) for name in names
+    }
+
+
+def _epochs(view: View) -> dict[str, tuple[str, NDArray[Any]]]:
+    """Return a point for each whole epoch; the test set is measured at its last step."""
+    tested = {evaluation.step: evaluation.test_accuracy for evaluation in view.evaluations}
+    epochs = view.epochs
+    return {
+        "epoch_number": ("u4", np.array([epoch.epoch for epoch in epochs])),
+        "epoch_loss": ("f4", np.array([epoch.loss for epoch in epochs])),
+        "epoch_accuracy": ("f4", np.array([epoch.accuracy for epoch in epochs])),
+        "epoch_test_accuracy": (
+            "f4",
+            np.array([tested.get(epoch.step, math.nan) for epoch in epochs]),
+        ),
     }
 
 

@@ -27,7 +27,12 @@ class Scored(NamedTuple):
 
 def can_draw(dataset: Dataset) -> bool:
     """Tell whether people can draw this data set's classes by hand."""
-    return all(name.isdigit() for name in dataset.info.class_names)
+    return is_pictures(dataset) and all(name.isdigit() for name in dataset.info.class_names)
+
+
+def is_pictures(dataset: Dataset) -> bool:
+    """Tell whether its samples are pictures, which can be shown and read one by one."""
+    return dataset.info.kind == "pictures"
 
 
 def network_of(view: View, dataset: Dataset) -> Network:
@@ -42,11 +47,14 @@ def score(view: View) -> Scored | None:
     digit = _digit(view, dataset)
     if digit is None:
         return None
-    return Scored(digit, read_digit(network_of(view, dataset), view.state.params, digit))
+    network = network_of(view, dataset)
+    return Scored(digit, read_digit(network, view.state.params, digit, view.config.pixels))
 
 
 def _digit(view: View, dataset: Dataset) -> NDArray[np.uint8] | None:
     shape = dataset.info.image_shape
+    if not is_pictures(dataset):
+        return None
     if view.test_picture is not None:
         index = min(view.test_picture, len(dataset.test_images) - 1)
         return np.asarray(dataset.test_images[index]).reshape(shape)

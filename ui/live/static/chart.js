@@ -25,13 +25,14 @@ export function sharpContext(canvas, width, height) {
 
 /**
  * @param {CanvasRenderingContext2D} context
- * @param {{width: number, height: number}} size of the canvas in CSS pixels
+ * @param {{width: number, height: number, right?: number}} size of the canvas in CSS pixels, and how
+ *   much of it is left free at the right for the names of the lines
  * @param {{steps: [number, number], span: [number, number], log: boolean}} scale
  * @returns {Object} the plot: its edges, and x(step), y(value), stepAt(x)
  */
-export function plotArea(context, { width, height }, { steps, span, log }) {
+export function plotArea(context, { width, height, right: room = MARGIN.right }, { steps, span, log }) {
   const [left, right, top, bottom] = [
-    MARGIN.left, width - MARGIN.right, MARGIN.top, height - MARGIN.bottom,
+    MARGIN.left, width - room, MARGIN.top, height - MARGIN.bottom,
   ];
   const scaled = log ? Math.log : (value) => value;
   const [low, high] = span.map(scaled);
@@ -74,7 +75,7 @@ function drawSteps(plot, theme, stepsWord) {
   context.fillText(stepsWord, right + 4, y);
   const wanted = Math.max(2, Math.floor((right - left) / TICK_ROOM));
   context.textAlign = "center";
-  const ticks = linearTicks(...plot.steps, wanted);
+  const ticks = linearTicks(...plot.steps, wanted).filter(Number.isInteger);
   const label = stepLabels(ticks);
   for (const tick of ticks) {
     const x = Math.round(plot.x(tick)) + 0.5;

@@ -102,7 +102,8 @@ function write({ chart, parts, plotted }, data, frame) {
   const inviting = Boolean(frame.ready) && plotted.steps.length === 0;
   setText(parts.title, word(data, `${chart.name}_title`));
   setText(parts.logText, word(data, "log_scale"));
-  setText(parts.trainText, word(data, "legend_train", { window: count(plotted.window) }));
+  const legend = plotted.window > 1 ? "legend_train" : "legend_train_all";
+  setText(parts.trainText, word(data, legend, { window: count(plotted.window) }));
   setText(parts.testText, word(data, "legend_test"));
   setText(parts.summary, plotted.sentence);
   setAttribute(parts.canvas, "aria-label", plotted.sentence);

@@ -1,12 +1,12 @@
 // From the bytes of one frame to its header and arrays.
 
-const TYPES = { u4: Uint32Array, f4: Float32Array, i1: Int8Array, u1: Uint8Array };
+const TYPES = { u4: Uint32Array, u2: Uint16Array, f4: Float32Array, i1: Int8Array, u1: Uint8Array };
 
 /**
  * Layout: uint32 header length, the header as UTF-8 JSON, then each array of `header.arrays`,
  * all starting at multiples of four bytes, little-endian.
  * @param {ArrayBuffer} buffer
- * @returns {{header: Object, arrays: Object<string, Uint32Array|Float32Array|Int8Array|Uint8Array>}}
+ * @returns {{header: Object, arrays: Object<string, Uint32Array|Uint16Array|Float32Array|Int8Array|Uint8Array>}}
  * @throws {RangeError} when the bytes end before the arrays do
  */
 export function decode(buffer) {

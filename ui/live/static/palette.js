@@ -4,6 +4,8 @@ const LIGHT = { blue: "#1d5fbf", orange: "#b25008", warning: "#8a4b00" };
 const DARK = { blue: "#6ea8fe", orange: "#f5a04f", warning: "#ffc27a" };
 const MUTED = { light: 0.3, dark: 0.32 };
 const FAINT = 0.86;
+const FAINTEST_TINT = 0.06;
+const STRONGEST_TINT = 0.42;
 const PROBES = [
   "--st-background-color", "--st-text-color", "--st-font", "--st-blue-color", "--st-orange-color",
 ];
@@ -70,6 +72,36 @@ export function divergingPixels(theme) {
     const share = Math.min(Math.abs(weight) / 127, 1);
     bytes.set([...mixed(zero, weight > 0 ? pro : con, share), 255], 4 * (weight & 255));
   }
+  return pixels;
+}
+
+/**
+ * A colour for each class, from the list of the saved figures that comes with a frame.
+ * @param {{class_names: string[], class_colours: Object<string, string[]>}} frame
+ * @param {Object} theme from themeOf
+ * @returns {string[]} CSS colours
+ */
+export function classColours({ class_names: names, class_colours: lists }, theme) {
+  const list = lists[theme.dark ? "dark" : "light"];
+  return names.map((name, i) => list[i % list.length]);
+}
+
+/**
+ * Tints of the page's background with each class's colour: the surer the model, the stronger.
+ * @param {Object} theme from themeOf
+ * @param {string[]} colours one per class
+ * @returns {Uint32Array} RGBA pixels, indexed by 256 * class + confidence byte
+ */
+export function tintPixels(theme, colours) {
+  const background = rgb(theme.background);
+  const pixels = new Uint32Array(256 * colours.length);
+  const bytes = new Uint8ClampedArray(pixels.buffer);
+  colours.forEach((colour, k) => {
+    for (let sure = 0; sure < 256; sure += 1) {
+      const share = FAINTEST_TINT + (STRONGEST_TINT - FAINTEST_TINT) * (sure / 255);
+      bytes.set([...mixed(background, rgb(colour), share), 255], 4 * (256 * k + sure));
+    }
+  });
   return pixels;
 }
 

@@ -1,7 +1,7 @@
 // One picture of learned weights per class: blue for the class, orange against it.
 
 import { element, setAttribute, setText } from "./element.js";
-import { isNumber, twoDigits } from "./format.js";
+import { count, isNumber, twoDigits } from "./format.js";
 import { subscribe } from "./frames.js";
 import { fittedGrid } from "./grid.js";
 import { mounted } from "./mounted.js";
@@ -30,13 +30,14 @@ function parts() {
     zero: element("span", { class: "sl-zero" }),
     pro: element("span", { class: "sl-for" }),
     caption: element("p", { class: "sl-summary" }),
+    dead: element("p", { class: "sl-dead-line", role: "status", hidden: true }),
   };
   made.scale = element("div", { class: "sl-scale", role: "img", style: "visibility: hidden" },
     made.against,
     element("span", { class: "sl-ramp" }, made.zero),
     made.pro);
   made.root = element("div", { class: "sl-root", "data-testid": "pictures", role: "group" },
-    made.grid, made.scale, made.caption);
+    made.grid, made.dead, made.scale, made.caption);
   return made;
 }
 
@@ -63,6 +64,7 @@ function draw(view, theme) {
   Object.assign(drawn, { weights: frame.weights, theme });
   view.cells.forEach((cell, i) => label(cell, i, view));
   writeScale(view);
+  writeDead(view);
 }
 
 function makeCells(view) {
@@ -100,11 +102,29 @@ function paintAll({ cells, frame }, colours) {
 function label({ canvas, name, figure }, i, { data, frame }) {
   const chosen = Boolean(frame.has_drawing) && frame.prediction === i;
   const className = frame.class_names[i];
+  const since = deadIn(frame).find(({ index }) => index === i)?.since_step;
+  const isDead = since !== undefined;
   figure.classList.toggle("sl-chosen", chosen);
-  setText(name, className);
+  figure.classList.toggle("sl-dead", isDead);
+  setText(name, isDead ? word(data, "dead", { name: className }) : className);
   setAttribute(name, "title", className);
-  const text = word(data, chosen ? "picture_predicted" : "picture_of", { name: className });
-  setAttribute(canvas, "aria-label", text);
+  const key = chosen ? "picture_predicted" : isDead ? "picture_dead" : "picture_of";
+  setAttribute(canvas, "aria-label", word(data, key, { name: className, step: count(since) }));
+}
+
+function deadIn(frame) {
+  return frame.dead ?? [];
+}
+
+/** Which classes no picture can raise any more, and since when: beside their pictures, in words. */
+function writeDead({ parts, data, frame }) {
+  const dead = deadIn(frame).map(({ index, since_step: step }) => (
+    { name: frame.class_names[index], step: count(step) }));
+  const list = dead.map((one) => word(data, "dead_since", one)).join(", ");
+  const text = dead.length === 1 ? word(data, "dead_one", dead[0]) : word(data, "dead_many", { list });
+  setText(parts.dead, dead.length ? text : "");
+  setAttribute(parts.dead, "hidden", !dead.length);
+  setAttribute(parts.root, "data-dead", deadIn(frame).map(({ index }) => index).join(","));
 }
 
 function writeScale({ parts, data, frame }) {

@@ -32,12 +32,13 @@ export const lossChart = {
   plot(data, frame, log) {
     const curves = withCurves(frame);
     const steps = curves.curve_step;
-    const means = runningMean(steps, curves.curve_mean, meanWindow(steps));
+    const window = windowOf(curves);
+    const means = runningMean(steps, curves.curve_mean, window);
     const span = steps.length ? lossSpan(curves, means, log) : [0, 2.5];
     const isLog = log && steps.length > 0;
     const ticks = isLog ? logTicks(...span) : linearTicks(...span, TICKS);
     return {
-      window: meanWindow(steps), from: stepBefore(curves), steps, means, raw: curves.curve_mean,
+      window, from: stepBefore(curves), steps, means, raw: curves.curve_mean,
       band: { low: curves.curve_min, high: curves.curve_max },
       test: { steps: curves.eval_step, values: curves.eval_test_loss },
       axis: { span, ticks, log: isLog, label: isLog ? String : plainLabels(ticks) },
@@ -55,12 +56,13 @@ export const accuracyChart = {
   plot(data, frame) {
     const curves = withCurves(frame);
     const steps = curves.curve_step;
-    const means = runningMean(steps, curves.curve_accuracy, meanWindow(steps));
+    const window = windowOf(curves);
+    const means = runningMean(steps, curves.curve_accuracy, window);
     const span = steps.length ? accuracySpan(curves, means) : [0, 1];
     const ticks = linearTicks(...span, TICKS);
     const digits = plainLabels(ticks.map((tick) => 100 * tick));
     return {
-      window: meanWindow(steps), from: stepBefore(curves), steps, means,
+      window, from: stepBefore(curves), steps, means,
       raw: curves.curve_accuracy, band: null,
       test: { steps: curves.eval_step, values: curves.eval_test_accuracy },
       axis: { span, ticks, log: false, label: (share) => `${digits(100 * share)}\u00a0%` },
@@ -69,6 +71,11 @@ export const accuracyChart = {
     };
   },
 };
+
+/** A step on all samples has no noise to be evened out: its curve is shown as it is. */
+function windowOf({ full_batch: isFull, curve_step: steps }) {
+  return isFull ? 1 : meanWindow(steps);
+}
 
 function withCurves(frame) {
   return {

@@ -1,0 +1,1 @@
+"""The sections of the page Recipes, and how a recipe becomes the run."""
