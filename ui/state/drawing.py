@@ -1,0 +1,57 @@
+"""The drawing: what the canvas sent last, and what it is to begin with."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from typing import Any, Final
+
+import streamlit as st
+
+_CANVAS_IMAGE: Final = "canvas_image"
+_CANVAS_START: Final = "canvas_start"
+_CANVAS_GONE: Final = "canvas_gone"
+_STROKES: Final = "strokes"
+
+
+def is_new_canvas_image(image: bytes | None) -> bool:
+    """Tell whether the canvas sent something since it was last asked about."""
+    digest = hashlib.sha256(image).hexdigest() if image else ""
+    known = st.session_state.get(_CANVAS_IMAGE, "")
+    st.session_state[_CANVAS_IMAGE] = digest
+    return bool(digest != known)
+
+
+def strokes() -> dict[str, Any] | None:
+    """Return the strokes on the canvas as it last sent them, None before the first."""
+    value: dict[str, Any] | None = st.session_state.get(_STROKES)
+    return value
+
+
+def remember_strokes(drawing: dict[str, Any] | None) -> None:
+    """Keep what the canvas sent, for Undo and for coming back from another page."""
+    st.session_state[_STROKES] = drawing
+
+
+def canvas_start() -> dict[str, Any] | None:
+    """Return the drawing the canvas begins with; it redraws only when this changes."""
+    value: dict[str, Any] | None = st.session_state.get(_CANVAS_START)
+    return value
+
+
+def redraw_canvas(drawing: dict[str, Any]) -> None:
+    """Make the canvas show this drawing; a number in it makes the same drawing new."""
+    remember_strokes(drawing)
+    st.session_state[_CANVAS_START] = {**drawing, "drawn": time.monotonic_ns()}
+
+
+def canvas_is_gone() -> None:
+    """Note that the page now shown has no canvas, which makes Streamlit forget its content."""
+    st.session_state[_CANVAS_GONE] = True
+
+
+def restore_canvas() -> None:
+    """Let a canvas that comes back begin with the last drawing."""
+    drawing = strokes()
+    if st.session_state.pop(_CANVAS_GONE, False) and drawing is not None:
+        redraw_canvas(drawing)

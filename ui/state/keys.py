@@ -1,0 +1,19 @@
+"""Keys of widgets, which Streamlit keeps in the same place as all else."""
+
+from __future__ import annotations
+
+from typing import Final
+
+SETTING: Final = "setting_"  # and the name of the setting
+CANVAS: Final = "canvas"
+WHAT_TO_READ: Final = "what_to_read"
+UPLOAD: Final = "upload"
+SHOWN_DATASET: Final = "data_page_dataset"
+RECIPE: Final = "recipe"
+RECIPES_SECTION: Final = "recipes_section"
+SHOWN_RECIPE: Final = "shown_recipe"
+SHOWN_VERSION: Final = "shown_version_"  # and the name of the recipe
+SPOT_MISTAKE: Final = "spot_mistake"
+SPOT_RATE: Final = "spot_rate_"  # and the name of the mistake
+SPOT_GUESS: Final = "spot_guess"
+BREAK_SWITCH: Final = "break_"  # and the name of the switch

@@ -1,0 +1,80 @@
+"""The run of this browser: found by its token, or opened with the settings of the address."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+import streamlit as st
+
+from softmax_core.errors import UserError
+from softmax_core.service import Session, shared_engine
+from softmax_core.service.pacing import DROP_AFTER
+from softmax_core.training import TrainingConfig
+from ui.address import ReadSettings, read_settings, write_settings
+from ui.datasets import why_not_opened
+from ui.speeds import SPEEDS, speed_of
+from ui.state.notices import add_notice
+from ui.words import _
+
+_TOKEN: Final = "token"
+_SETTINGS: Final = "settings"
+_LOADED_RECIPE: Final = "loaded_recipe"
+
+
+def current_session() -> Session:
+    """Return this browser's training session, opened on the first visit.
+
+    The settings of the address bar decide the first one. One that was dropped because nobody
+    watched it is opened anew, with the settings it had.
+    """
+    token: str | None = st.session_state.get(_TOKEN)
+    session = shared_engine().find(token) if token else None
+    if session is None:
+        if token:
+            add_notice(
+                _(
+                    "Nobody had watched this run for {minutes:.0f} minutes, so it was dropped. "
+                    "A new one begins with the same settings."
+                ).format(minutes=DROP_AFTER / 60)
+            )
+        settings: ReadSettings | None = st.session_state.get(_SETTINGS)
+        session = _open(settings or read_settings(st.query_params.to_dict()))
+        st.session_state[_TOKEN] = session.token
+    return session
+
+
+def show_settings_in_address(session: Session) -> None:
+    """Mirror the settings in the address bar, which going to another page empties."""
+    settings = ReadSettings(session.config, speed_of(session), [])
+    st.session_state[_SETTINGS] = settings
+    query = write_settings(settings.config, settings.speed)
+    if st.query_params.to_dict() != query:
+        st.query_params.from_dict(query)
+
+
+def _open(settings: ReadSettings) -> Session:
+    """Open a session; where its data set cannot be had, the embedded one serves."""
+    engine, config = shared_engine(), settings.config
+    notices = settings.notices
+    try:
+        session = engine.open(config)
+    except UserError as error:
+        embedded = TrainingConfig().dataset
+        session = engine.open(replace(config, dataset=embedded))
+        notices = [*notices, why_not_opened(error, config.dataset, embedded)]
+    engine.set_pace(session, *SPEEDS[settings.speed])
+    for notice in notices:
+        add_notice(notice)
+    return session
+
+
+def loaded_recipe() -> tuple[str, str] | None:
+    """Return the names of the recipe and its version that the run was begun from, or None."""
+    names: tuple[str, str] | None = st.session_state.get(_LOADED_RECIPE)
+    return names
+
+
+def remember_recipe(names: tuple[str, str] | None) -> None:
+    """Keep which recipe the run was begun from; None for settings of one's own."""
+    st.session_state[_LOADED_RECIPE] = names
