@@ -38,18 +38,20 @@ def draw_a_seven(path: Path) -> None:
 
 def test_the_terminal_commands_work_in_the_order_they_stand(tmp_path: Path) -> None:
     draw_a_seven(tmp_path / "seven.png")
-    assert len(COMMANDS) == 5
+    assert len(COMMANDS) == 7
     printed = {
-        command.split()[3]: run(command, tmp_path)
+        " ".join(command.split()[3:5]): run(command, tmp_path)
         for command in COMMANDS
         if command.split()[3] != "fetch"
     }
     assert "mnist-5k" in printed["datasets"]
-    assert printed["train"].count("epoch") == 5
+    assert printed["train --dataset"].count("epoch") == 5
+    assert printed["train --recipe"].count("epoch") == 20
+    assert "6 of 6 published figures agree" in printed["receipts --recipe"]
     assert (tmp_path / "curves.png").read_bytes().startswith(b"\x89PNG")
     assert len(json.loads((tmp_path / "report.json").read_text())["epochs"]) == 5
-    assert "accuracy" in printed["evaluate"]
-    assert str(json.loads(printed["predict"])["prediction"]) == "7"
+    assert "accuracy" in printed["evaluate run.npz"]
+    assert str(json.loads(printed["predict run.npz"])["prediction"]) == "7"
 
 
 def test_fetching_what_is_already_here_needs_no_network(tmp_path: Path, real_data: Path) -> None:

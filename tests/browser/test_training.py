@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import psutil
@@ -51,6 +52,18 @@ def test_pause_stops_step_makes_one_update_and_epoch_ends_the_epoch(open_page: O
     assert lab.frame()["epoch_fraction"] == 0
 
 
+def new_figures(lab: Lab, before: list[tuple[float, float]]) -> tuple[float, float]:
+    """Return training loss and test accuracy once the step at rest has been evaluated."""
+    deadline = time.monotonic() + 20
+    while True:
+        frame = lab.frame()
+        figures = frame["train_loss"], frame["test_accuracy"]
+        if not before or figures[0] != before[-1][0]:
+            return figures
+        assert time.monotonic() < deadline, "the step at rest was never evaluated"
+        lab.page.wait_for_timeout(50)
+
+
 def test_reset_returns_to_the_same_start_and_the_same_curve(open_page: OpenPage) -> None:
     lab = Lab(open_page())
     seen = []
@@ -61,7 +74,7 @@ def test_reset_returns_to_the_same_start_and_the_same_curve(open_page: OpenPage)
             lab.press("Step")
             expect(lab.live).to_have_attribute("data-step", str(step))
             lab.wait_until("idle")
-            losses.append((lab.frame()["train_loss"], lab.frame()["test_accuracy"]))
+            losses.append(new_figures(lab, losses))
         seen.append(losses)
         lab.press("Reset")
     assert seen[0] == seen[1]

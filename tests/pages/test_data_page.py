@@ -28,8 +28,8 @@ def test_the_data_page_describes_a_data_set_and_draws_its_pictures() -> None:
     assert "most ink" in captions
 
 
-def test_the_data_page_offers_to_download_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("SOFTMAX_DATA", raising=False)
+@pytest.mark.usefixtures("no_mnist")
+def test_the_data_page_offers_to_download_what_is_missing() -> None:
     page = open_data_page()
     page.segmented_control(key="data_page_dataset").set_value("fashion-mnist").run()
     assert not page.exception
