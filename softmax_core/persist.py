@@ -22,6 +22,7 @@ from softmax_core.npz import Floats, read_archive, refusal, write_archive
 from softmax_core.run_meta import read_meta, write_meta
 from softmax_core.training import TrainingConfig, TrainingState
 from softmax_core.training.start import build_network, first_state
+from softmax_core.training.state import LastActive
 
 
 @dataclass(frozen=True)
@@ -107,8 +108,8 @@ def read_run(data: bytes) -> SavedRun:
 
 
 def _fitting(
-    last_active: tuple[int, ...] | None, config: TrainingConfig, n_classes: int
-) -> tuple[int, ...] | None:
+    last_active: tuple[LastActive, ...] | None, config: TrainingConfig, n_classes: int
+) -> tuple[LastActive, ...] | None:
     if last_active is None:
         return None
     if config.network != "relu-softmax" or len(last_active) != n_classes:

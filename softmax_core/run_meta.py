@@ -13,6 +13,7 @@ from softmax_core import limits
 from softmax_core.errors import UserError
 from softmax_core.npz import refusal
 from softmax_core.training import TrainingConfig, TrainingState
+from softmax_core.training.state import LastActive
 
 FORMAT: Final = 1
 
@@ -43,7 +44,7 @@ def write_meta(config: TrainingConfig, state: TrainingState) -> bytes:
         **{name: getattr(state, name) for name in _COUNTS},
     }
     if state.last_active is not None:
-        meta[_LAST_ACTIVE] = list(state.last_active)
+        meta[_LAST_ACTIVE] = [list(sign) for sign in state.last_active]
     return json.dumps(meta, sort_keys=True, allow_nan=False).encode()
 
 
@@ -111,19 +112,25 @@ def _counts(meta: Mapping[str, Any]) -> dict[str, Any]:
     first = meta["start_loss"]
     if first is not None and not (isinstance(first, float) and 0 <= first < math.inf):
         raise refusal("run-counts", "This file's first loss is not a number from 0 up.")
-    return {**counts, "start_loss": first, _LAST_ACTIVE: _last_active(meta, counts["step"])}
+    return {**counts, "start_loss": first, _LAST_ACTIVE: _last_active(meta)}
 
 
-def _last_active(meta: Mapping[str, Any], step: int) -> tuple[int, ...] | None:
-    """Read each class's last sign of life: a step up to the run's own."""
-    steps = meta.get(_LAST_ACTIVE)
-    if steps is None:
+def _last_active(meta: Mapping[str, Any]) -> tuple[LastActive, ...] | None:
+    """Read each class's last sign of life: a step and samples, up to the run's own."""
+    signs = meta.get(_LAST_ACTIVE)
+    if signs is None:
         return None
-    if not isinstance(steps, list) or not 0 < len(steps) <= limits.MAX_CLASSES:
+    if not isinstance(signs, list) or not 0 < len(signs) <= limits.MAX_CLASSES:
         raise refusal("run-counts", "This file's signs of life are not one for each class.")
-    if any(type(value) is not int or not 0 <= value <= step for value in steps):
+    if not all(_is_sign(sign, (meta["step"], meta["samples_seen"])) for sign in signs):
         raise refusal("run-counts", "This file's signs of life are not steps of its run.")
-    return tuple(steps)
+    return tuple(LastActive(*sign) for sign in signs)
+
+
+def _is_sign(sign: object, most: tuple[int, int]) -> bool:
+    if not isinstance(sign, list) or len(sign) != len(most):
+        return False
+    return all(type(v) is int and 0 <= v <= bound for v, bound in zip(sign, most, strict=True))
 
 
 def _agree(step: int, epoch: int, position: int, samples_seen: int) -> bool:

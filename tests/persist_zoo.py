@@ -269,7 +269,7 @@ ZOO: dict[str, tuple[bytes, str, str]] = {
     "an infinite loss": (meta(start_loss=np.inf), "run-counts", "first loss"),
     # Signs of life of classes
     "signs of life of a plain network": (
-        run_file(META | {"last_active": [1, 2, 3]}),
+        run_file(META | {"last_active": [[1, 2], [2, 4], [3, 6]]}),
         "run-counts",
         "do not fit",
     ),
@@ -279,12 +279,12 @@ ZOO: dict[str, tuple[bytes, str, str]] = {
         "one for each class",
     ),
     "signs of life beyond the run": (
-        run_file(META | {"last_active": [1, 2, 7]}),
+        run_file(META | {"last_active": [[1, 2], [2, 4], [7, 12]]}),
         "run-counts",
         "not steps of its run",
     ),
     "signs of life that are no steps": (
-        run_file(META | {"last_active": [1, True, 2]}),
+        run_file(META | {"last_active": [[1, 2], [True, 2], [2]]}),
         "run-counts",
         "not steps of its run",
     ),

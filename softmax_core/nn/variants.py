@@ -15,6 +15,8 @@ GRADIENT_MISTAKES: Final = ("true-class", "one-bias", "bias-over-classes", "diag
 # Each replaces the whole gradient of the bias, so there can be only one.
 BIAS_MISTAKES: Final = frozenset({"one-bias", "bias-over-classes"})
 
+_JOINED: Final = "; the mistakes may be joined by +"
+
 
 @dataclass(frozen=True)
 class Variant:
@@ -55,7 +57,7 @@ class Variant:
         _check("reduction", self.reduction, REDUCTIONS)
         names = self.mistakes
         for name in names:
-            _check("gradient", name, (*RIGHT_GRADIENTS, *GRADIENT_MISTAKES))
+            _check("gradient", name, (*RIGHT_GRADIENTS, *GRADIENT_MISTAKES), _JOINED)
         twice = len(set(names)) < len(names)
         if twice or set(names) & set(RIGHT_GRADIENTS) or set(names) >= BIAS_MISTAKES:
             raise UserError(
@@ -65,9 +67,9 @@ class Variant:
             )
 
 
-def _check(what: str, value: str, choices: tuple[str, ...]) -> None:
+def _check(what: str, value: str, choices: tuple[str, ...], more: str = "") -> None:
     if value not in choices:
         raise UserError(
             "config-choice",
-            f"There is no {what} called {value[:40]!r}. Choose one of: {', '.join(choices)}.",
+            f"There is no {what} called {value[:40]!r}. Choose one of: {', '.join(choices)}{more}.",
         )

@@ -80,7 +80,7 @@ def view_of(session: Session, generation: int = -1, last_step: int = 0) -> View:
         evaluation=session.evaluation,
         evaluations=tuple(history.evaluations),
         epochs=tuple(history.epochs),
-        dead=dead_classes(session.state, session.n_samples, session.config.batch_size),
+        dead=dead_classes(session.state, session.n_samples),
         marks=tuple(history.marks),
         curve=history.curve(after),
         curve_from=after + 1,

@@ -22,6 +22,7 @@ _NAMES: Final = {
     "softmax": "softmax",
     "loss": "loss",
     "pixels": "pixels",
+    "order": "order",
 }
 
 

@@ -72,11 +72,10 @@ def dead_text(dead: Sequence[DeadClass]) -> str:
 def published_text(claim: Claim) -> str:
     """Return a published figure, range or bound; one that was not printed in brackets."""
     low, high = (None if v is None else number_text(claim, v) for v in (claim.low, claim.high))
-    if claim.rule == BOUNDS:
-        return " and ".join(
-            f"{sign} {value}" for sign, value in ((">", low), ("<", high)) if value is not None
-        )
     figure = f"{low}" if low == high else f"{low} to {high}"
+    if claim.rule == BOUNDS:
+        bounds = ((">", low), ("<", high))
+        figure = " and ".join(f"{sign} {value}" for sign, value in bounds if value is not None)
     return figure if claim.printed else f"({figure})"
 
 

@@ -14,7 +14,7 @@ import click
 
 from softmax_core.data.catalogue import dataset_info
 from softmax_core.errors import UserError
-from softmax_core.service.workers import WorkerPool
+from softmax_core.service.workers import WorkerDiedError, WorkerPool
 from softmax_core.terminal.files import check_can_write, write_file
 from softmax_core.terminal.interrupt import interruptible
 from softmax_core.terminal.opening import open_named
@@ -36,6 +36,7 @@ from softmax_core.training.recipes.stored import receipts_text
 DISAGREES: Final = 1
 _SLICE_SECONDS: Final = 0.5  # until ctrl-C is heard
 _MOST_SEEDS: Final = 100
+_MOST_DEATHS: Final = 3  # of worker processes, in one command
 
 
 class Job(NamedTuple):
@@ -48,7 +49,13 @@ class Job(NamedTuple):
 
 @click.command("receipts")
 @click.option("--recipe", "names", multiple=True, type=click.Choice(list(RECIPES)), help="Only it.")
-@click.option("--seeds", default=5, show_default=True, type=click.IntRange(1, _MOST_SEEDS))
+@click.option(
+    "--seeds",
+    default=5,
+    show_default=True,
+    type=click.IntRange(1, _MOST_SEEDS),
+    help="Random starts of each recipe.",
+)
 @click.option("--quick", is_flag=True, help="Only what is reached within seconds.")
 @output_option("--report", "Write all figures (.json).")
 def run_receipts(names: tuple[str, ...], seeds: int, quick: bool, report: Path | None) -> None:
@@ -65,16 +72,18 @@ def run_receipts(names: tuple[str, ...], seeds: int, quick: bool, report: Path |
         for version in recipe.versions
         if recipe.claims_of(version, quick=quick)
     ]
-    receipts = []
-    with interruptible() as wish:
-        for receipt in _receipts(jobs, wish, quick=quick):
-            receipts.append(receipt)
-            print_receipt(receipt, console)
-    seconds = time.perf_counter() - began
-    order = [job.version for job in jobs]
-    receipts.sort(key=lambda receipt: order.index(receipt.version))  # not as they were finished
-    if report is not None:
-        write_file(report, receipts_text(receipts, seconds).encode())
+    receipts: list[Receipt] = []
+    try:
+        with interruptible() as wish:
+            for receipt in _receipts(jobs, wish, quick=quick):
+                receipts.append(receipt)
+                print_receipt(receipt, console)
+    finally:  # what is finished is kept, whatever becomes of the rest
+        seconds = time.perf_counter() - began
+        order = [job.version for job in jobs]
+        receipts.sort(key=lambda receipt: order.index(receipt.version))  # not as they finished
+        if report is not None:
+            write_file(report, receipts_text(receipts, seconds).encode())
     _end(receipts, len(jobs), missing, seconds)
 
 
@@ -126,21 +135,34 @@ def _run_all(
 ) -> Iterator[tuple[int, Measuring]]:
     """Drive the runs slice by slice, the first ones first; yield each that is done."""
     waiting, at_work = iter(queue), dict[Future[Measuring], tuple[int, Measuring]]()
-    ended = 0
+    ended = deaths = 0
     while not wish.is_set():
         while len(at_work) < pool.n_workers and (following := next(waiting, None)):
             at_work[pool.submit(go_on_with_data, following[1], _SLICE_SECONDS)] = following
         if not at_work:
             return
         for future in wait(at_work, timeout=_SLICE_SECONDS, return_when=FIRST_COMPLETED).done:
-            number, _before = at_work.pop(future)
-            run = future.result()
+            number, run = at_work.pop(future)
+            try:
+                run = future.result()
+            except WorkerDiedError:  # another one makes the same slice: nothing is lost
+                deaths += 1
+                _check_deaths(deaths)
             if run.is_done:
                 ended += 1
                 yield number, run
             else:
                 at_work[pool.submit(go_on_with_data, run, _SLICE_SECONDS)] = (number, run)
         bar.show("receipts", ended + sum(run.share for _, run in at_work.values()), len(queue))
+
+
+def _check_deaths(deaths: int) -> None:
+    if deaths > _MOST_DEATHS:
+        raise UserError(
+            "receipts-workers",
+            f"{deaths} processes that ran recipes died, perhaps for want of memory. Close other "
+            "programs, or run one recipe at a time with --recipe. Finished receipts are kept.",
+        )
 
 
 def _end(receipts: list[Receipt], n_jobs: int, missing: bool, seconds: float) -> None:

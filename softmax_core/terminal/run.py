@@ -53,7 +53,7 @@ class TerminalRun:
     @property
     def dead(self) -> tuple[DeadClass, ...]:
         """Classes that ReLU before the softmax has silenced."""
-        return dead_classes(self.state, len(self.dataset.train_labels), self.config.batch_size)
+        return dead_classes(self.state, len(self.dataset.train_labels))
 
     @property
     def test_set(self) -> Samples:

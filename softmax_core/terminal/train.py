@@ -57,8 +57,6 @@ def train_run(
     with interruptible() as wish:
         for row in train_epochs(run, wish, EpochBar()):
             click.echo(_line(row))
-    if chosen is not None:
-        print_run_receipt(chosen, run)
     try:
         if save is not None:
             write_file(save, write_run(config, run.state))
@@ -69,6 +67,8 @@ def train_run(
             write_report(report, _report(run))
         if figure is not None:
             _draw(figure, run)
+    if chosen is not None:  # last: what was trained is safe by now
+        print_run_receipt(chosen, run)
     _end(run, save or save_npy)
 
 

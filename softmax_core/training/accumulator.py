@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 
 class Accumulator:
     """Adds up n figures at once, such as loss, correct predictions and samples.
@@ -13,7 +15,7 @@ class Accumulator:
     """
 
     def __init__(self, n: int) -> None:
-        self._sums = [0.0] * n
+        self._sums = np.zeros(n)
 
     def add(self, *values: float) -> None:
         """Add one value to each sum.
@@ -23,12 +25,13 @@ class Accumulator:
         ValueError
             If there are more or fewer values than sums.
         """
-        pairs = zip(self._sums, values, strict=True)
-        self._sums = [total + float(value) for total, value in pairs]
+        if len(values) != len(self._sums):
+            raise ValueError(f"There are {len(self._sums)} sums and {len(values)} values.")
+        self._sums += values
 
     def reset(self) -> None:
         """Set all sums to 0."""
-        self._sums = [0.0] * len(self._sums)
+        self._sums.fill(0)
 
     def __getitem__(self, i: int) -> float:
-        return self._sums[i]
+        return float(self._sums[i])

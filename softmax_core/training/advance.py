@@ -23,7 +23,14 @@ from softmax_core.training.fused import FusedSoftmax
 from softmax_core.training.layered import LayeredStepper
 from softmax_core.training.samples import Samples, input_scale
 from softmax_core.training.start import epoch_order, first_state
-from softmax_core.training.state import Doubt, StepRecords, Stop, TrainingState, step_records
+from softmax_core.training.state import (
+    Doubt,
+    LastActive,
+    StepRecords,
+    Stop,
+    TrainingState,
+    step_records,
+)
 from softmax_core.training.stepper import StepFigures, Stepper
 from softmax_core.training.threads import one_blas_thread
 
@@ -168,17 +175,15 @@ def _count(
     position, epoch = state.position + used, state.epoch
     if position >= n_samples:
         position, epoch = 0, epoch + 1
+    # A class of which nothing is known yet, as after loading, has until now been alive.
+    before = LastActive(state.step, state.samples_seen)
+    now = LastActive(state.step + 1, state.samples_seen + used)
     if active is not None:
-        # A class of which nothing is known yet, as after loading, has until now been alive.
-        last = state.last_active or (state.step,) * len(active)
-        signs = np.where(active, state.step + 1, last)
-        state = replace(state, last_active=tuple(signs.tolist()))
+        last = state.last_active or (before,) * len(active)
+        signs = (now if alive else sign for alive, sign in zip(active, last, strict=True))
+        state = replace(state, last_active=tuple(signs))
     return replace(
-        state,
-        step=state.step + 1,
-        epoch=epoch,
-        position=position,
-        samples_seen=state.samples_seen + used,
+        state, step=now.step, epoch=epoch, position=position, samples_seen=now.samples_seen
     )
 
 

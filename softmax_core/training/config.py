@@ -124,11 +124,6 @@ class TrainingConfig:
         """How a batch's loss and gradient are computed."""
         return Variant(self.softmax, self.loss, self.gradient, self.reduction)
 
-    @property
-    def is_plain(self) -> bool:
-        """Tell whether nothing is done in a way meant for teaching alone."""
-        return self.variant == Variant() and self.pixels == PIXELS[0]
-
     def same_start(self, other: TrainingConfig) -> bool:
         """Tell whether both begin with the same weights on the same data."""
         return all(getattr(self, name) == getattr(other, name) for name in START_FIELDS)

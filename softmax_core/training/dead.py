@@ -15,7 +15,7 @@ class DeadClass:
     since_step: int  # its last sign of life; that step's update silenced it
 
 
-def dead_classes(state: TrainingState, n_samples: int, batch_size: int) -> tuple[DeadClass, ...]:
+def dead_classes(state: TrainingState, n_samples: int) -> tuple[DeadClass, ...]:
     """Return the classes that were silent for one whole pass over the training set.
 
     Where ReLU gives 0 it passes no gradient, so a class's weights change only by pictures
@@ -27,15 +27,12 @@ def dead_classes(state: TrainingState, n_samples: int, batch_size: int) -> tuple
     ----------
     state : TrainingState
         Without ``last_active``, as for other networks, nothing is dead.
-    n_samples, batch_size : int
-        Of the training set, and of a step.
+    n_samples : int
+        Size of the training set.
     """
-    if state.last_active is None:
-        return ()
-    # Two epochs' steps less one always hold a whole pass, wherever in an epoch they begin.
-    passes = 2 * -(-n_samples // min(batch_size, n_samples)) - 1
+    epochs_over = state.samples_seen // n_samples
     return tuple(
-        DeadClass(index, last)
-        for index, last in enumerate(state.last_active)
-        if state.step - last >= passes
+        DeadClass(index, last.step)
+        for index, last in enumerate(state.last_active or ())
+        if epochs_over > -(-last.samples_seen // n_samples)  # a whole epoch lies between
     )

@@ -55,6 +55,10 @@ class EpochMeter:
                 self._sums.reset()
         return ended
 
+    def forget(self) -> None:
+        """Drop what is known of the present epoch: some of its steps were undone."""
+        self._sums.reset()
+
     def _means(self, epoch: int, step: int) -> list[EpochMeans]:
         loss, correct, n = (self._sums[i] for i in range(3))
         return [EpochMeans(epoch, step, loss / n, correct / n)] if n == self._n_samples else []

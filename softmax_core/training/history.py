@@ -124,7 +124,10 @@ class History:
         """Drop all that came after ``step``, to go on from an earlier state.
 
         A bucket that is only partly earlier goes as a whole: its sums cannot be undone.
+        An epoch cut in the middle gets no means either.
         """
+        if step < self.last_step:
+            self._meter.forget()
         keep = step // self.width
         fresh = _empty_buckets()
         for name, old in vars(self._buckets).items():

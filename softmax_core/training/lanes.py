@@ -77,7 +77,7 @@ def _run(config: TrainingConfig, n_steps: int) -> Lane:
         if state.stop is not None:
             break
     step, loss, accuracy = (np.array(column) for column in zip(*tests, strict=True))
-    dead = dead_classes(state, len(train_set.labels), config.batch_size)
+    dead = dead_classes(state, len(train_set.labels))
     return Lane(config, state, join_records(records), step, loss, accuracy, dead)
 
 

@@ -20,6 +20,13 @@ class Stop:
     fault: Fault | None = None  # the first value that was not finite, where that was the cause
 
 
+class LastActive(NamedTuple):
+    """When a class was last raised above 0."""
+
+    step: int
+    samples_seen: int  # with that step
+
+
 @dataclass(frozen=True)
 class TrainingState:
     """Everything a run needs to go on; small, picklable, never changed in place.
@@ -42,7 +49,7 @@ class TrainingState:
     previous : TrainingState or None
         The state one step earlier. A step's loss is only known at the next one, so this is
         where a run goes back to when that turns out far too high.
-    last_active : tuple of n_classes ints, or None
+    last_active : tuple of n_classes LastActive, or None
         Where ReLU guards the logits: the last step at which a picture of the batch raised
         the class above 0.
     doubt : Doubt or None
@@ -59,7 +66,7 @@ class TrainingState:
     samples_seen: int = 0
     start_loss: float | None = None
     previous: TrainingState | None = None
-    last_active: tuple[int, ...] | None = None
+    last_active: tuple[LastActive, ...] | None = None
     doubt: Doubt | None = None
     stop: Stop | None = None
 

@@ -65,7 +65,7 @@ def test_dead_classes_are_named_with_the_step_and_marked_on_their_pictures(
     state = first_state(DEADLY, dataset.info.n_features, dataset.info.n_classes)
     samples = Samples(dataset.train_images, dataset.train_labels)
     state, _ = advance(state, DEADLY, samples, Budget(until_epoch=DEADLY.epochs))
-    dead = dead_classes(state, len(samples.labels), DEADLY.batch_size)
+    dead = dead_classes(state, len(samples.labels))
     assert len(dead) > 1
     query = "network=relu-softmax&bias=none&init=tiny-normal&order=file&epochs=3&speed=full"
     lab = Lab(open_page(f"?{query}"))

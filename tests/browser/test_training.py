@@ -69,7 +69,7 @@ def test_reset_returns_to_the_same_start_and_the_same_curve(open_page: OpenPage)
     seen = []
     for _ in range(2):
         expect(lab.live).to_have_attribute("data-step", "0")
-        losses = []
+        losses: list[tuple[float, float]] = []
         for step in (1, 2, 3):
             lab.press("Step")
             expect(lab.live).to_have_attribute("data-step", str(step))

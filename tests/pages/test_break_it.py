@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from softmax_core.service import Session, Status, shared_engine
+from softmax_core.training.breaking import is_broken
 from tests.pages.opening import session_of
 from tests.pages.recipe_sections import section, texts
 
@@ -71,7 +72,7 @@ def test_a_switch_breaks_a_fresh_run_within_5_steps_and_the_fix_goes_on(
     assert f"$z = {stop.fault.logit:,.1f}".replace(",", "{,}") in texts(page)
     assert "Kept: the weights of step 0. The fix goes on from there." in texts(page)
     page.button(key="fix_it").click().run()
-    assert session.config.is_plain
+    assert not is_broken(session.config)
     assert pace_of(session) == (1.0, None)  # as it was before
     wait_until(lambda: session.state.step >= 5)
     assert session.status is Status.RUNNING
@@ -131,7 +132,7 @@ def test_with_the_pixels_switched_back_nothing_fails() -> None:
     wait_until(lambda: session.state.step >= 100)
     assert session.status is Status.RUNNING
     turn(page, "softmax", False)
-    assert session.config.is_plain
+    assert not is_broken(session.config)
 
 
 def test_a_switch_in_the_middle_of_a_run_slows_it_down_and_breaks_it() -> None:
@@ -158,7 +159,7 @@ def test_another_network_is_put_aside_and_can_be_taken_back() -> None:
     page.button(key="fix_it").click().run()
     assert "Your own run is put aside: 7 steps" in texts(page)
     page.button(key="back_to_run").click().run()
-    assert session.config.is_plain
+    assert not is_broken(session.config)
     assert (session.config.network, session.config.learning_rate) == ("mlp", 0.3)
     assert session.state.step == 7
     for name, values in before.params.items():

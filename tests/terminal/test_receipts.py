@@ -5,12 +5,17 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
+from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from softmax_core.errors import UserError
+from softmax_core.persist import read_run
+from softmax_core.service.workers import WorkerDiedError, WorkerPool
 from softmax_core.terminal.receipt_table import published_text
 from softmax_core.training.recipes import RECIPES, find_recipe
 from softmax_core.training.recipes.recipe import BOUNDS, Claim
@@ -83,7 +88,7 @@ def test_a_recipe_or_a_number_that_is_not_there_is_refused(call: Call, tmp_path:
 
 def test_ctrl_c_keeps_the_receipts_that_are_finished(tmp_path: Path) -> None:
     report = tmp_path / "receipts.json"
-    words = ("receipts", "--recipe", "blobs", "--seeds", "24", "--report", str(report))
+    words = ("receipts", "--recipe", "blobs", "--seeds", "4", "--report", str(report))
     with subprocess.Popen(
         [*COMMAND, *words],
         cwd=PROJECT,
@@ -100,6 +105,40 @@ def test_ctrl_c_keeps_the_receipts_that_are_finished(tmp_path: Path) -> None:
     assert errors == "Stopped after 1 of 2 receipts.\n"
     assert "4 of 4 published figures agree" in out
     assert list(load_receipts(report)) == [("blobs", "as published")]
+
+
+class DyingPool(WorkerPool):
+    """Answers, in this process, every call but the first so many; those find a dead worker."""
+
+    deaths = 0
+
+    def __init__(self) -> None:
+        super().__init__(n_workers=1)
+        self._left = self.deaths
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        self._left -= 1
+        if self._left >= 0:
+            future.set_exception(WorkerDiedError("A worker process died."))
+        else:
+            future.set_result(fn(*args, **kwargs))
+        return future
+
+
+def test_a_worker_that_dies_costs_nothing_and_too_many_are_one_sentence(
+    call: Call, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("softmax_core.terminal.receipts.WorkerPool", DyingPool)
+    report = tmp_path / "receipts.json"
+    words = ("receipts", "--recipe", "blobs", "--seeds", 1, "--report", report)
+    monkeypatch.setattr(DyingPool, "deaths", 3)
+    answer = call(*words)
+    assert (answer.code, answer.err) == (0, "")
+    assert "6 of 6 published figures agree" in answer.out
+    monkeypatch.setattr(DyingPool, "deaths", 4)
+    assert_refused(call(*words), "4 processes", "--recipe")
+    assert load_receipts(report) == {}  # a sound file of what was finished: nothing
 
 
 @pytest.mark.usefixtures("real_data")
@@ -145,6 +184,19 @@ def test_a_run_of_relu_softmax_names_its_dead_classes(call: Call) -> None:
     assert "This run: silent classes 2 (since step 1), 5 (since step 1)." in answer.out
 
 
+def test_what_was_trained_is_saved_even_if_its_receipt_cannot_be_made(
+    call: Call, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def damaged() -> None:
+        raise UserError("receipts-file", "The receipts cannot be read.")
+
+    monkeypatch.setattr("softmax_core.terminal.recipe_run.load_receipts", damaged)
+    run = tmp_path / "run.npz"
+    answer = call("train", "--recipe", "blobs", "--epochs", 2, "--save", run)
+    assert_refused(answer, "The receipts cannot be read.")
+    assert read_run(run.read_bytes()).state.epoch == 2
+
+
 def test_a_version_needs_its_recipe(call: Call) -> None:
     assert_refused(call("train", "--as", "exact"), "--recipe")
     assert_refused(call("train", "--recipe", "blobs", "--as", "x"), "as published, averaged")
@@ -160,4 +212,5 @@ def test_published_figures_ranges_and_bounds_are_told_apart() -> None:
     assert text(1.5, 2.5, "within") == "1.500 to 2.500"
     assert text(None, 0.5, BOUNDS) == "< 0.500"
     assert text(0.7, None, BOUNDS) == "> 0.700"
+    assert text(0.7, None, BOUNDS, printed=False) == "(> 0.700)"
     assert text(0.7, 0.9, BOUNDS) == "> 0.700 and < 0.900"

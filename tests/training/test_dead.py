@@ -6,10 +6,10 @@ import numpy as np
 
 from softmax_core.nn import predict_logits
 from softmax_core.training import Budget, Samples, TrainingConfig, advance, first_state
-from softmax_core.training.dead import DeadClass, dead_classes
+from softmax_core.training.dead import dead_classes
 from softmax_core.training.layered import network_of
 from softmax_core.training.samples import to_inputs
-from softmax_core.training.state import TrainingState
+from softmax_core.training.state import LastActive, TrainingState
 
 RELU = TrainingConfig(
     network="relu-softmax", bias="none", init="tiny-normal", seed=1024, batch_size=32
@@ -29,7 +29,7 @@ def test_the_classes_called_dead_are_those_that_no_picture_wakes(small_samples: 
         config = TrainingConfig(**{**vars(RELU), "seed": seed, "learning_rate": 0.5})
         state = first_state(config, 784, 10)
         state, _ = advance(state, config, small_samples, Budget(steps=400))
-        dead = dead_classes(state, 400, config.batch_size)
+        dead = dead_classes(state, 400)
         assert {d.index for d in dead} == silent(config, state, small_samples)
         for d in dead:
             before = first_state(config, 784, 10)
@@ -43,10 +43,24 @@ def test_the_classes_called_dead_are_those_that_no_picture_wakes(small_samples: 
 
 
 def test_a_class_is_not_called_dead_before_every_picture_was_seen() -> None:
-    state = TrainingState({}, step=100, last_active=(100, 82, 81, 0))
-    # 400 pictures in batches of 40: 10 steps a pass, and any 19 steps hold a whole one.
-    assert dead_classes(state, 400, 40) == (DeadClass(2, 81), DeadClass(3, 0))
-    assert dead_classes(state, 400, 4_000)[0] == DeadClass(1, 82)  # every step is a pass
+    def dead(samples_seen: int, *last: int) -> tuple[int, ...]:
+        signs = tuple(LastActive(seen // 40, seen) for seen in last)
+        state = TrainingState({}, samples_seen=samples_seen, last_active=signs)
+        return tuple(d.index for d in dead_classes(state, 400))
+
+    assert dead(4_000, 4_000, 3_640, 3_600, 0) == (2, 3)  # 3,600 to 4,000 is the tenth epoch
+    assert dead(3_960, 3_600, 3_200, 3_240) == (1,)  # the tenth is not over
+    assert dead(399, 0) == ()
+    assert dead(400, 0) == (0,)
+
+
+def test_a_larger_batch_in_mid_run_makes_no_class_look_dead(small_samples: Samples) -> None:
+    small = TrainingConfig(**{**vars(RELU), "batch_size": 4})
+    state, _ = advance(first_state(small, 784, 10), small, small_samples, Budget(steps=37))
+    large = TrainingConfig(**{**vars(RELU), "batch_size": 4_000})
+    state, _ = advance(state, large, small_samples, Budget(steps=3))
+    dead = {d.index for d in dead_classes(state, 400)}
+    assert dead <= silent(large, state, small_samples)
 
 
 def test_other_networks_have_no_dead_classes(small_samples: Samples) -> None:
@@ -54,7 +68,7 @@ def test_other_networks_have_no_dead_classes(small_samples: Samples) -> None:
         config = TrainingConfig(network=network, hidden_units=4)
         state, _ = advance(first_state(config, 784, 10), config, small_samples, Budget(steps=30))
         assert state.last_active is None
-        assert dead_classes(state, 400, 128) == ()
+        assert dead_classes(state, 400) == ()
 
 
 def test_signs_of_life_do_not_depend_on_how_a_run_was_cut(small_samples: Samples) -> None:

@@ -21,8 +21,10 @@ def test_an_accumulator_adds_each_figure_by_itself() -> None:
     assert [sums[i] for i in range(3)] == [1.5, 2.5, 30]
     sums.reset()
     assert [sums[i] for i in range(3)] == [0, 0, 0]
-    with pytest.raises(ValueError, match="shorter"):
-        sums.add(1, 2)
+    for values in [(1, 2), (1, 2, 3, 4), (1,)]:
+        with pytest.raises(ValueError, match=f"3 sums and {len(values)} values"):
+            sums.add(*values)
+    assert [sums[i] for i in range(3)] == [0, 0, 0]
 
 
 def test_an_epochs_means_are_those_of_a_plain_loop_over_its_batches(
@@ -81,6 +83,43 @@ def test_an_epoch_whose_beginning_is_unknown_or_was_undone_has_no_means(
     undone.add(late)
     undone.forget_after(6)
     assert [means.epoch for means in undone.epochs] == [1]
+
+
+def test_what_was_undone_reaches_no_later_mean(small_samples: Samples) -> None:
+    # Of the epoch that is undone as many pictures were seen as before the step gone back to:
+    # old and new ones would add up to a whole epoch.
+    config = TrainingConfig(batch_size=100)
+    first = first_state(config, 784, 10)
+    middle, early = advance(first, config, small_samples, Budget(steps=2))
+    other = TrainingConfig(batch_size=100, learning_rate=5.0)
+    _, undone = advance(middle, other, small_samples, Budget(steps=4))
+    again, late = advance(middle, config, small_samples, Budget(until_epoch=1))
+    _, later = advance(again, config, small_samples, Budget(until_epoch=2))
+    history, plain = History(400), History(400)
+    for records in (early, undone):
+        history.add(records)
+    history.forget_after(2)
+    for records in (late, later):
+        history.add(records)
+    for records in (early, late, later):
+        plain.add(records)
+    assert history.epochs == plain.epochs[1:]
+
+
+def test_going_back_to_where_an_epoch_begins_keeps_its_means(small_samples: Samples) -> None:
+    config = TrainingConfig(batch_size=100)
+    begun, early = advance(first_state(config, 784, 10), config, small_samples, Budget(steps=4))
+    _, late = advance(begun, config, small_samples, Budget(steps=4))
+    history, plain = History(400), History(400)
+    for records in (early, type(late)._make(column[:3] for column in late)):
+        history.add(records)
+    history.forget_after(4)
+    history.add(late)
+    for records in (early, late):
+        plain.add(records)
+    history.forget_after(8)  # nothing is later: nothing is forgotten
+    assert history.epochs == plain.epochs
+    assert len(plain.epochs) == 2
 
 
 def test_epochs_are_bounded_and_the_newest_stays(small_samples: Samples) -> None:

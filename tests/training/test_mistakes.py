@@ -10,7 +10,8 @@ import pytest
 from softmax_core.data.store import open_dataset
 from softmax_core.errors import UserError
 from softmax_core.nn import batch_loss_and_grads, softmax_network
-from softmax_core.training.lane_check import PICTURES, check_lane
+from softmax_core.training import TrainingConfig, first_state
+from softmax_core.training.lane_check import PICTURES, LaneCheck, check_lane
 from softmax_core.training.lanes import Lane, run_lanes
 from softmax_core.training.mistakes import (
     MISTAKES,
@@ -93,16 +94,22 @@ def test_the_check_points_at_the_culprit_and_only_there(
 ) -> None:
     lanes = trained[name]
     for lane, expected in zip(lanes, ((), CULPRITS[name]), strict=True):
-        params = lane.state.params if when == "trained" else start_of(lane)
-        check = check_lane(lane.config, params)
+        check = checked(lane, when)
         assert check.culprits == expected
         for block in check.blocks:
             own_is_right = block.own_error < 1e-12
             assert own_is_right == (block.name not in expected)
 
 
-def start_of(lane: Lane) -> dict[str, np.ndarray]:
-    return run_lanes((lane.config,), 1)[0].state.previous.params  # type: ignore[union-attr]
+CHECKS: dict[tuple[TrainingConfig, str], LaneCheck] = {}  # the exact lanes are often the same
+
+
+def checked(lane: Lane, when: str) -> LaneCheck:
+    if (lane.config, when) not in CHECKS:
+        start = first_state(lane.config, 784, 10)
+        params = (lane.state if when == "trained" else start).params
+        CHECKS[lane.config, when] = check_lane(lane.config, params)
+    return CHECKS[lane.config, when]
 
 
 def test_a_missing_division_shows_as_the_batch_size_in_every_block(

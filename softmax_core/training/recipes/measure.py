@@ -142,7 +142,7 @@ def measure(
 
 def dead_of(run: Measuring, n_samples: int) -> tuple[DeadClass, ...]:
     """Return which classes are dead where the run is now, of so many training samples."""
-    return dead_classes(run.state, n_samples, run.config.batch_size)
+    return dead_classes(run.state, n_samples)
 
 
 def _grouped(points: Iterable[tuple[str, int]]) -> Wanted:
@@ -188,7 +188,7 @@ def _evaluate(
             values = evaluate(network, state.params, samples, run.config)
             for quantity, value in zip(quantities, values, strict=True):
                 _note(run, quantity, state.epoch, value, figures)
-    dead = dead_classes(state, len(sets[0].labels), run.config.batch_size)
+    dead = dead_classes(state, len(sets[0].labels))
     _note(run, "dead_classes", state.epoch, len(dead), figures)
 
 

@@ -12,7 +12,7 @@ _CAUSE: Final = (
     "move the loss a little. "
 )
 _MEASURED: Final = (
-    "runs, 99 in 100 lie within the spread of five others widened by this; it also holds the "
+    "runs, about 98 in 100 lie within the spread of five others widened by this; it also holds the "
     "rounding of four printed digits."
 )
 _WHY: Final = f"{_CAUSE}Of 40 {_MEASURED}"

@@ -16,8 +16,8 @@ from softmax_core.training.recipes.recipe import (
 )
 
 _WHY: Final = (
-    "Every run starts from its own random weights. Of 56 runs, 99 in 100 lie within the spread "
-    "of five others widened by this."
+    "Every run starts from its own random weights. Of 56 runs, about 98 in 100 lie within the "
+    "spread of five others widened by this."
 )
 _REFERENCE: Final = (
     "Not printed; a few independent runs on the real data gave this range. Single runs spread with "

@@ -23,6 +23,7 @@ from softmax_core.training.recipes.stored import load_receipts
 
 SEEDS = range(5)
 SHARE = 10  # full batches: a tenth of the digits at ten times the rate descends as all do
+SMALL_SHARE = 20  # likewise, where no figure is that of the test set
 
 
 def disagreeing(
@@ -160,7 +161,7 @@ class TestSigmoidMLP:
     CLAIMS = claims_of("sigmoid-mlp", "loss-0", "accuracy-0", "loss-5", "loss-15", "accuracy-15")
 
     def test_the_right_run_agrees(self) -> None:
-        assert disagreeing(config_of("sigmoid-mlp"), self.CLAIMS, SHARE) == []
+        assert disagreeing(config_of("sigmoid-mlp"), self.CLAIMS, SMALL_SHARE) == []
 
     @pytest.mark.parametrize(
         "change",
@@ -174,7 +175,7 @@ class TestSigmoidMLP:
     )
     def test_a_wrong_run_does_not(self, change: dict[str, Any]) -> None:
         config = replace(config_of("sigmoid-mlp"), **change)
-        assert disagreeing(config, self.CLAIMS, SHARE) != []
+        assert disagreeing(config, self.CLAIMS, SMALL_SHARE) != []
 
     @pytest.mark.parametrize(("learning_rate", "failing"), [(1e-5, []), (2e-5, ["test-accuracy"])])
     def test_after_50_epochs_twice_the_rate_shows(
@@ -202,21 +203,22 @@ class TestD2LFashion:
 
 
 class TestBlobs:
+    # Nothing is random here: one seed is as good as five.
     PUBLISHED = claims_of("blobs", "loss-999", "loss-1000", "test-accuracy")
     AVERAGED = claims_of("blobs", "loss", "averaged-accuracy")
 
     def test_the_right_runs_agree(self) -> None:
-        assert disagreeing(config_of("blobs"), self.PUBLISHED) == []
-        assert disagreeing(config_of("blobs", "averaged"), self.AVERAGED) == []
+        assert disagreeing(config_of("blobs"), self.PUBLISHED, seeds=[0]) == []
+        assert disagreeing(config_of("blobs", "averaged"), self.AVERAGED, seeds=[0]) == []
 
     @pytest.mark.parametrize(
         "change", [{"reduction": "mean"}, {"learning_rate": 0.05}, {"bias": "all"}], ids=str
     )
     def test_a_wrong_run_does_not(self, change: dict[str, Any]) -> None:
         config = replace(config_of("blobs"), **change)
-        assert disagreeing(config, self.PUBLISHED) != []
+        assert disagreeing(config, self.PUBLISHED, seeds=[0]) != []
 
     @pytest.mark.parametrize("change", [{"learning_rate": 0.05}, {"gradient": "diagonal"}], ids=str)
     def test_nor_does_one_that_comes_less_far(self, change: dict[str, Any]) -> None:
         config = replace(config_of("blobs", "averaged"), **change)
-        assert "loss" in disagreeing(config, self.AVERAGED)
+        assert "loss" in disagreeing(config, self.AVERAGED, seeds=[0])

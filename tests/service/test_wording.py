@@ -1,0 +1,42 @@
+"""Changed settings as marks on the curve: every one that may change in mid-run has a word."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+
+import pytest
+
+from softmax_core.service.wording import change_of_settings
+from softmax_core.training import TrainingConfig
+from softmax_core.training.config import START_FIELDS
+
+BEFORE = TrainingConfig()
+AFTER = {
+    "learning_rate": 0.5,
+    "batch_size": 64,
+    "l2": 0.01,
+    "momentum": 0.9,
+    "gradient": "diagonal",
+    "reduction": "sum",
+    "softmax": "naive",
+    "loss": "clipped",
+    "pixels": "raw",
+    "order": "file",
+}
+
+
+def test_these_are_all_that_change_how_a_run_goes_on() -> None:
+    names = {setting.name for setting in fields(TrainingConfig)}
+    assert names - {*START_FIELDS, "epochs"} == set(AFTER)
+
+
+@pytest.mark.parametrize("name", AFTER)
+def test_a_change_is_said_with_both_values(name: str) -> None:
+    text = change_of_settings(BEFORE, replace(BEFORE, **{name: AFTER[name]}))  # type: ignore[arg-type]
+    assert text.endswith(f" {getattr(BEFORE, name)} → {AFTER[name]}".replace("0.0 ", "0 "))
+
+
+def test_what_did_not_change_is_not_mentioned() -> None:
+    assert change_of_settings(BEFORE, replace(BEFORE, epochs=3)) == ""
+    both = change_of_settings(BEFORE, replace(BEFORE, batch_size=32, softmax="naive"))
+    assert both == "batch 128 → 32, softmax stable → naive"
