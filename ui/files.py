@@ -26,6 +26,7 @@ from ui.datasets import dataset_names, find_dataset, name_to_save
 from ui.setting_widgets import show_settings
 from ui.state import Said, Upload
 from ui.weights_files import WeightsPair, chosen_pair, load_weights, what_was_loaded
+from ui.whole import whole
 from ui.words import _
 
 
@@ -48,7 +49,7 @@ def files_ui(session: Session) -> None:
                 "A run that was saved here, or weights alone: W.npy has a row for each pixel and a "
                 "column for each class, b.npy a number for each class, both saved with np.save."
             ),
-            on_change=_load,
+            on_change=whole(_load),
             args=(session,),
         )
 

@@ -20,7 +20,14 @@ from ui.setting_widgets import batch_size_key
 from ui.speeds import SPEEDS, speed_of
 from ui.state import SETTING, begin
 from ui.unusual import unusual_ui
-from ui.words import _, activation_title, initial_weights_title, network_title, speed_title
+from ui.words import (
+    _,
+    activation_title,
+    initial_weights_title,
+    network_title,
+    plain_number,
+    speed_title,
+)
 
 # 1, 1.5, 2, 3, 5, 7 in each decade: about equal steps on a logarithmic scale.
 _DECADES: Final = (0.001, 0.01, 0.1, 1.0)
@@ -87,7 +94,7 @@ def _learning_rate_ui(config: TrainingConfig) -> float:
     chosen: float = st.select_slider(
         _("Learning rate"),
         sorted({*LEARNING_RATES, config.learning_rate}),
-        format_func=lambda rate: f"{rate:g}",
+        format_func=plain_number,
         key=begin(SETTING + "learning_rate", config.learning_rate),
         help=_("How far each step goes down the slope: W ← W − rate · dW."),
     )
@@ -160,7 +167,7 @@ def _update_ui(config: TrainingConfig) -> dict[str, Any]:
         "l2": st.select_slider(
             _("L2 penalty"),
             sorted({*L2_PENALTIES, config.l2}),
-            format_func=lambda l2: f"{l2:g}",
+            format_func=plain_number,
             key=begin(SETTING + "l2", config.l2),
             help=_("Holds the weights small: adds l2/2 · ΣW² to the loss."),
         ),

@@ -19,6 +19,12 @@ def long_text(name: str) -> str:
     return (_TEXT / f"{name}.md").read_text(encoding="utf-8")
 
 
+def plain_number(value: float) -> str:
+    """Return a number as one types it, 0.00001 and not 1e-05."""
+    text = f"{value:g}"
+    return f"{value:.12f}".rstrip("0") if "e-" in text and value >= 1e-12 else text
+
+
 def network_title(network: str) -> str:
     """Return what the page calls a network."""
     return {

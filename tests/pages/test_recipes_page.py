@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from softmax_core.service import Status
 from softmax_core.training.recipes import RECIPES
 from tests.pages.opening import go_to, lab, session_of
+from ui.words import long_text
 
 
 def recipes(recipe: str = "blobs") -> AppTest:
@@ -40,6 +41,14 @@ def test_all_recipes_are_offered_each_with_its_sentence_and_its_settings() -> No
         assert not page.exception
         assert recipe.summary in texts(page)
     assert "Blobs, 1,000 points in the plane · Softmax regression" in texts(page)
+
+
+def test_every_recipe_says_what_its_notebook_does_and_where_it_is_wrong() -> None:
+    page = recipes()
+    for recipe in RECIPES.values():
+        page.selectbox(key="shown_recipe").set_value(recipe.name).run()
+        assert "What this notebook does, and where it differs" in [e.label for e in page.expander]
+        assert long_text(f"recipes/{recipe.name}") in texts(page)
 
 
 def test_loading_a_recipe_makes_it_the_run_with_its_seed_and_a_speed_to_watch() -> None:
@@ -182,7 +191,7 @@ def test_what_is_unusual_is_said_and_undone_by_one_button() -> None:
     )
     page.button(key="usual_way").click().run()
     config = session_of(page).config
-    assert config.is_plain
+    assert (config.gradient, config.reduction, config.loss) == ("exact", "mean", "log-sum-exp")
     assert (config.bias, config.learning_rate) == ("all", 0.3)
     assert "Gradient" not in texts(page)
     assert dict(page.query_params) == {"lr": "0.3"}

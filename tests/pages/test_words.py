@@ -61,3 +61,11 @@ def test_usual_settings_need_no_words_and_each_other_one_has_some() -> None:
         gradient="diagonal", reduction="sum", softmax="naive", loss="clipped", order="file"
     )
     assert len(unusual_settings(config)) == 5
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(1e-5, "0.00001"), (0.1, "0.1"), (0.0, "0"), (10.0, "10"), (0.015, "0.015")],
+)
+def test_small_numbers_are_written_as_one_types_them(value: float, shown: str) -> None:
+    assert words.plain_number(value) == shown

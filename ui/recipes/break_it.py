@@ -29,6 +29,7 @@ from ui.live.components import live_view
 from ui.recipes.break_outcome import outcome_ui
 from ui.recipes.why_it_broke import why_ui
 from ui.speeds import DEFAULT_SPEED, SPEEDS
+from ui.whole import whole
 from ui.words import _, long_text
 
 _STEPS_A_SECOND: Final = 3.0  # slow enough to see one after the other
@@ -56,7 +57,7 @@ def _switch_ui(session: Session, switch: Switch) -> None:
     key = state.BREAK_SWITCH + switch.field
     state.set_widgets({key: is_on(session.config, switch)})  # the run decides, not the widget
     title, explained = _words(switch)
-    st.toggle(title, key=key, help=explained, on_change=_turn, args=(session, switch))
+    st.toggle(title, key=key, help=explained, on_change=whole(_turn), args=(session, switch))
 
 
 def _why_raw_ui(session: Session) -> None:
@@ -79,7 +80,7 @@ def _buttons_ui(session: Session) -> None:
         st.button(
             _("Break it"),
             key="break_it",
-            on_click=_break,
+            on_click=whole(_break),
             args=(session,),
             disabled=not broken or session.status in (Status.RUNNING, Status.STOPPED),
             help=_("Trains {steps:.0f} steps a second, so that you can watch.").format(
@@ -90,7 +91,7 @@ def _buttons_ui(session: Session) -> None:
             _("Fix it and go on from here"),
             key="fix_it",
             type="primary",
-            on_click=_fix,
+            on_click=whole(_fix),
             args=(session,),
             disabled=not broken,
             help=_("Switches all three off and goes on from the last good weights."),
@@ -108,7 +109,12 @@ def _aside_ui(session: Session) -> None:
             "anew when it comes back."
         ).format(steps=aside.state.step)
     )
-    st.button(_("Back to my run"), key="back_to_run", on_click=_take_back, args=(session, aside))
+    st.button(
+        _("Back to my run"),
+        key="back_to_run",
+        on_click=whole(_take_back),
+        args=(session, aside),
+    )
 
 
 def _turn(session: Session, switch: Switch) -> None:

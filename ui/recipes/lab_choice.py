@@ -16,6 +16,7 @@ from ui.recipes.loading import (
     load_or_say,
     run_choice,
 )
+from ui.whole import whole
 from ui.words import _
 
 # What may differ while a run still counts as the recipe's.
@@ -33,7 +34,7 @@ def recipe_ui(session: Session) -> None:
         [OWN, *(choice.names for choice in all_choices())],
         format_func=_title,
         key=state.RECIPE,
-        on_change=_take,
+        on_change=whole(_take),
         args=(session,),
         help=_("The settings of a published notebook, all at once. It starts anew."),
     )

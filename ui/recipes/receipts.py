@@ -22,7 +22,8 @@ from ui.recipes.receipt_picture import receipt_picture_ui
 from ui.recipes.receipt_table import receipt_table_ui, tolerances_ui
 from ui.recipes.stored import stored_receipt
 from ui.recipes.wording import settings_line
-from ui.words import _, setting_title
+from ui.whole import whole
+from ui.words import _, long_text, setting_title
 
 _WIDTHS: Final = (1.15, 3.25)
 _WIDTHS_OF_POINTS: Final = (1.15, 1.7, 1.55)
@@ -52,11 +53,15 @@ def receipts_ui(session: Session) -> None:
             own_picture_ui(session, choice, running=running)
         else:
             st.caption(_("This is your present run. Load the recipe to see its own."))
+    with st.expander(
+        _("What this notebook does, and where it differs"), icon=":material/menu_book:"
+    ):
+        st.markdown(long_text(f"recipes/{choice.recipe.name}"))
     st.subheader(_("Receipt"))
     receipt = stored_receipt(choice)
     receipt_table_ui(session, choice, receipt, is_loaded=is_loaded, running=running)
-    receipt_picture_ui(session, receipt, is_loaded=is_loaded)
     tolerances_ui(choice)
+    receipt_picture_ui(session, receipt, is_loaded=is_loaded)
 
 
 def _choice_ui(loaded: Choice | None) -> Choice:
@@ -102,7 +107,7 @@ def _load_ui(session: Session, choice: Choice, *, is_loaded: bool) -> None:
     st.button(
         _("Load and start anew") if anew else _("Load this recipe"),
         key="load_recipe",
-        on_click=load_or_say,
+        on_click=whole(load_or_say),
         args=(session, choice),
         type="secondary" if is_loaded else "primary",
         disabled=untouched,
@@ -131,7 +136,7 @@ def _missing_ui(session: Session, choice: Choice) -> None:
         if _has_begun(session)
         else _("Run it on the embedded digits"),
         key="load_on_embedded",
-        on_click=load_or_say,
+        on_click=whole(load_or_say),
         args=(session, choice, EMBEDDED),
         width="stretch",
     )

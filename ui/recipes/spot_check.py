@@ -24,6 +24,7 @@ from ui import state
 from ui.recipes.drawn import drawn_ui
 from ui.recipes.jobs import answer_ui, ask
 from ui.recipes.verdicts import block_title, culprits_sentence, table_of
+from ui.whole import whole
 from ui.words import _
 
 CHECK: Final = "spot_check"  # the jobs
@@ -57,6 +58,13 @@ def check_ui(lanes: tuple[Lane, ...], names: tuple[str, str], mistake: Mistake |
     left, right = st.columns([1, 1.35], gap="medium")
     with left:
         st.markdown(table_of(check))
+        st.caption(
+            _(
+                "Error: how far the claim is from the slope, as a share of the larger of the two; "
+                "0 is right, but for rounding. Factor: claim divided by slope, where it is one and "
+                "the same for all entries."
+            )
+        )
         if mistake is not None:
             _why_ui(mistake)
     with right:
@@ -70,7 +78,7 @@ def _offer_ui(suspect: Lane) -> None:
         key="spot_check_button",
         type="primary",
         icon=":material/troubleshoot:",
-        on_click=ask,
+        on_click=whole(ask),
         args=(CHECK, None, check_lane, suspect.config, suspect.state.params),
         help=_(
             "Hold up to {n} entries of every block against the slope of the loss, taken "
@@ -107,7 +115,7 @@ def _rows_ui(lane: Lane) -> None:
         st.button(
             _("Show it confident pictures"),
             key="spot_rows_button",
-            on_click=ask,
+            on_click=whole(ask),
             args=(ROWS, None, row_maxima, lane.config),
         )
         return

@@ -33,6 +33,7 @@ from ui.recipes.drawn import drawn_ui
 from ui.recipes.jobs import answer_ui, ask
 from ui.recipes.spot_check import CHECK, ROWS, check_ui, dead_ui
 from ui.settings import LEARNING_RATES
+from ui.whole import whole
 from ui.words import _, long_text
 
 TRIAL: Final = "spot"  # the job
@@ -107,13 +108,13 @@ def _buttons_ui(name: str, dataset: str, rate: float) -> None:
             _("Train both"),
             key="spot_train",
             type="primary",
-            on_click=_begin,
+            on_click=whole(_begin),
             args=(name, dataset, rate),
         )
         st.button(
             _("Surprise me"),
             key="spot_surprise",
-            on_click=_surprise,
+            on_click=whole(_surprise),
             args=(dataset,),
             help=_("A mistake that nobody knows, or none at all. Guess, check, reveal."),
         )
@@ -164,15 +165,19 @@ def _vote_ui(mistake: Mistake) -> None:
         st.button(
             _("Reveal"),
             key="spot_reveal",
-            on_click=state.reveal,
+            on_click=whole(state.reveal),
             args=(guess,),
             disabled=guess is None,
         )
         return
     right = state.revealed_guess() == mistake.name
-    verdict = _("Well spotted: it was {title}") if right else _("It was another: {title}")
-    icon = ":material/check_circle:" if right else ":material/search:"
-    st.success(verdict.format(title=_title(mistake.name)), icon=icon)
+    title = _title(mistake.name)
+    if right:
+        said = _("Well spotted: it was {title}").format(title=title)
+        st.success(said, icon=":material/check_circle:")
+    else:
+        said = _("It was another: {title}").format(title=title)
+        st.info(said, icon=":material/search:")
 
 
 def _begin(name: str, dataset: str, rate: float) -> None:

@@ -6,7 +6,13 @@ from softmax_core.data.catalogue import DATASETS
 from softmax_core.training import TrainingConfig
 from ui.datasets import dataset_title
 from ui.unusual import unusual_settings
-from ui.words import _, activation_title, initial_weights_title, network_title
+from ui.words import (
+    _,
+    activation_title,
+    initial_weights_title,
+    network_title,
+    plain_number,
+)
 
 
 def settings_line(config: TrainingConfig) -> str:
@@ -17,7 +23,7 @@ def settings_line(config: TrainingConfig) -> str:
             _network(config),
             _("weights: {init}").format(init=initial_weights_title(config.init)),
             _batch(config),
-            _("rate {rate:g}").format(rate=config.learning_rate),
+            _("rate {rate}").format(rate=plain_number(config.learning_rate)),
             _("{n:,} epochs").format(n=config.epochs),
             *unusual_settings(config),
         ]

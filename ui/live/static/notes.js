@@ -7,7 +7,7 @@ const LINE_HEIGHT = 16;
 
 /**
  * A vertical line where a setting changed, its text beside it; texts that would overlap go lower,
- * and when all rows are taken the older text gives way.
+ * and when all rows are taken the older text gives way. None reaches into the room of the names.
  * @param {Object} plot from plotArea
  * @param {{step: number, text: string}[]} marks
  * @param {Object} theme from themeOf
@@ -23,7 +23,7 @@ export function drawMarks(plot, marks, theme) {
     if (x < left || x > right + 1) continue;
     drawRule(context, theme.muted, x, [top, bottom]);
     const width = context.measureText(text).width + 8;
-    const start = Math.max(left, Math.min(x + 1, right + 30 - width));
+    const start = Math.max(left, Math.min(x + 1, right + 2 - width));
     const row = free.findIndex((edge) => start + width <= edge);
     if (row < 0) continue;
     free[row] = start;

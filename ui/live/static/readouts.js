@@ -69,6 +69,6 @@ function settingOf(data, frame) {
     network: frame.network_title,
     dataset: frame.dataset_title,
     rate: setting(frame.learning_rate),
-    batch: frame.batch_size,
+    batch: count(frame.batch_size),
   });
 }
