@@ -18,6 +18,7 @@ from softmax_core.service import Session, shared_engine
 from ui import state
 from ui.live.components import TestPictures, reader, regions_view, test_picture_picker
 from ui.live.reading import can_draw, is_pictures
+from ui.whole import whole
 from ui.words import _
 
 PEN_WIDTH: Final = 20  # canvas pixels: about as thick, beside its digit, as MNIST's pens
@@ -91,15 +92,16 @@ def _canvas_ui(session: Session) -> None:
     if state.is_new_canvas_image(result.image_bytes):
         state.remember_strokes(result.json_data)
         _take_drawing(session, result.image_bytes)
+        state.canvas_image_is_taken(result.image_bytes)
     with st.container(horizontal=True, gap="xsmall", key="canvas_buttons"):
         st.button(
             _("Undo"),
             key="undo",
-            on_click=_undo,
+            on_click=whole(_undo),
             args=(session,),
             help=_("Takes the last stroke back."),
         )
-        st.button(_("Clear"), on_click=_clear, args=(session,))
+        st.button(_("Clear"), on_click=whole(_clear), args=(session,))
 
 
 def _take_drawing(session: Session, image: bytes | None) -> None:

@@ -13,8 +13,9 @@ from ui.recipes_page import recipes_page
 from ui.state import (
     current_session,
     forget_setting_widgets,
+    notices,
+    notices_are_shown,
     show_settings_in_address,
-    take_notices,
 )
 from ui.words import _
 
@@ -38,8 +39,9 @@ def main() -> None:
     if page is not lab:
         heartbeat(session)  # the Lab's live view is one
         forget_setting_widgets()
-    for notice in take_notices():
+    for notice in notices():
         st.toast(notice, icon=":material/info:")
+    notices_are_shown()
 
 
 main()

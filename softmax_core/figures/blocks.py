@@ -48,7 +48,7 @@ def blocks_figure(blocks: Sequence[BlockEntries], *, theme: Theme = LIGHT) -> Fi
     theme : Theme
     """
     n_places = max(len(blocks), _MOST_BLOCKS)  # one size whatever the network
-    figure = new_figure(2.2 * n_places, 2.6, theme)
+    figure = new_figure(1.8 * n_places, 2.3, theme)
     figure.set_layout_engine("constrained")
     places = figure.subplots(1, n_places)
     for unused in places[len(blocks) :]:
@@ -56,7 +56,7 @@ def blocks_figure(blocks: Sequence[BlockEntries], *, theme: Theme = LIGHT) -> Fi
     for ax, block in zip(places, blocks, strict=False):
         style_axes(ax, block.name, theme)
         _draw_entries(ax, block, theme)
-        label_axes(ax, _("slope of the loss"), _("claimed"), theme)
+        label_axes(ax, _("slope"), _("claimed"), theme)
     return figure
 
 
@@ -90,7 +90,7 @@ def biases_figure(
     theme : Theme
     """
     place = np.arange(len(class_names))
-    figure = new_figure(max(6.6, 0.26 * len(place) + 2.2), 2.6, theme)
+    figure = new_figure(max(5.4, 0.26 * len(place) + 2.0), 2.3, theme)
     figure.set_layout_engine("constrained")
     ax = figure.subplots()
     style_axes(ax, _("The biases that were learned"), theme)

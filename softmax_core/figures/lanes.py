@@ -19,7 +19,7 @@ from softmax_core.figures.frame import (
     style_axes,
     whole_numbers,
 )
-from softmax_core.figures.palette import LIGHT, Theme, lane_style
+from softmax_core.figures.palette import DARK, LIGHT, Theme, lane_style
 from softmax_core.figures.running import running_mean
 from softmax_core.figures.wording import _, count, loss_text, percent
 
@@ -136,7 +136,7 @@ def _draw_line(
         color=style.color,
         linestyle=style.linestyle,
         lw=1.9 if index else _FIRST_WIDTH,
-        alpha=1.0 if index else _FIRST_ALPHA,
+        alpha=1.0 if index or theme == DARK else _FIRST_ALPHA,  # on black it would drown
         solid_capstyle="butt",
         label=label,
     )

@@ -170,7 +170,10 @@ class Engine:
         if config.same_start(session.config) and not restart:
             with self._lock:
                 if session.config != config:
-                    session.config = config
+                    before, session.config = session.config, config
+                    if (before.pixels, before.loss) != (config.pixels, config.loss):
+                        session.history.forget_evaluation(session.state.step)
+                        self._traffic.evaluate_at_rest(session)
                     session.changed()
             return
         self._replace_run(session, config, *_start(config))

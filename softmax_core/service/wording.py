@@ -25,6 +25,14 @@ _NAMES: Final = {
     "order": "order",
 }
 
+# What settings are called in the terminal, and what a curve has room for.
+_WORDS: Final = {
+    "log-sum-exp": "from logits",
+    "log-of-probability": "log p",
+    "scaled": "0–1",
+    "raw": "0–255",
+}
+
 
 def change_of_settings(before: TrainingConfig, after: TrainingConfig) -> str:
     """Say what changed, as short as a label on the curve must be; empty for nothing."""
@@ -37,4 +45,4 @@ def change_of_settings(before: TrainingConfig, after: TrainingConfig) -> str:
 
 
 def _short(value: str | float) -> str:
-    return value if isinstance(value, str) else f"{value:g}"
+    return _WORDS.get(value, value) if isinstance(value, str) else f"{value:g}"

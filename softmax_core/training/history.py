@@ -116,6 +116,10 @@ class History:
             # Every second one goes, the first and the newest stay.
             self.evaluations = self.evaluations[:-1:2] + self.evaluations[-1:]
 
+    def forget_evaluation(self, step: int) -> None:
+        """Drop what was measured at one step, in another way than is right by now."""
+        self.evaluations = [e for e in self.evaluations if e.step != step]
+
     def mark(self, step: int, text: str) -> None:
         """Note a change of settings on the curve."""
         self.marks = [*self.marks, Mark(step, text)][-MAX_MARKS:]

@@ -585,3 +585,21 @@ def test_going_on_from_a_stop_in_mid_run_keeps_the_marks_of_what_was_mended(
     wait_for(lambda: session.status is Status.FINISHED)
     assert session.state.epoch == 1
     engine.drop(session)
+
+
+def test_a_kept_step_measured_in_a_broken_way_is_measured_again_once_mended(
+    pooled: tuple[Engine, WorkerPool],
+) -> None:
+    engine, _ = pooled
+    config = TrainingConfig(init="unit-normal")
+    session = engine.open(config)
+    wait_for(lambda: session.evaluation is not None)
+    right = session.evaluation
+    engine.configure(session, replace(config, pixels="raw"))
+    wait_for(lambda: session.evaluation is not None and session.evaluation != right)
+    assert right is not None
+    assert session.evaluation is not None
+    assert session.evaluation.test_loss > 50 * right.test_loss
+    engine.configure(session, config)
+    wait_for(lambda: session.evaluation == right)
+    engine.drop(session)

@@ -33,7 +33,9 @@ def test_these_are_all_that_change_how_a_run_goes_on() -> None:
 @pytest.mark.parametrize("name", AFTER)
 def test_a_change_is_said_with_both_values(name: str) -> None:
     text = change_of_settings(BEFORE, replace(BEFORE, **{name: AFTER[name]}))  # type: ignore[arg-type]
-    assert text.endswith(f" {getattr(BEFORE, name)} → {AFTER[name]}".replace("0.0 ", "0 "))
+    said = {"loss": "from logits → clipped", "pixels": "0–1 → 0–255"}
+    values = said.get(name, f"{getattr(BEFORE, name)} → {AFTER[name]}").replace("0.0 ", "0 ")
+    assert text.endswith(f" {values}")
 
 
 def test_what_did_not_change_is_not_mentioned() -> None:

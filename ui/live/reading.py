@@ -60,10 +60,11 @@ def _digit(view: View, dataset: Dataset) -> NDArray[np.uint8] | None:
         return np.asarray(dataset.test_images[index]).reshape(shape)
     if view.drawing is None or not can_draw(dataset):
         return None
-    return _prepared(view.drawing.tobytes(), shape)
+    return _prepared(view.drawing.tobytes(), shape, dataset.info.upright)
 
 
 @lru_cache(maxsize=512)
-def _prepared(ink: bytes, shape: tuple[int, int]) -> NDArray[np.uint8] | None:
+def _prepared(ink: bytes, shape: tuple[int, int], upright: bool) -> NDArray[np.uint8] | None:
     """Prepare a drawing once, however often the moving weights score it again."""
-    return ink_to_digit(np.frombuffer(ink, np.uint8).reshape(INK_SIDE, INK_SIDE), shape)
+    square = np.frombuffer(ink, np.uint8).reshape(INK_SIDE, INK_SIDE)
+    return ink_to_digit(square, shape, upright)

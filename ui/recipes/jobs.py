@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import CancelledError
@@ -14,6 +15,7 @@ from softmax_core.service import WorkerDiedError, shared_engine
 from ui import state
 from ui.words import _
 
+_LOG: Final = logging.getLogger(__name__)
 _LOOK_EVERY: Final = 0.25  # seconds
 
 
@@ -49,6 +51,9 @@ def answer_ui(name: str, doing: str) -> Any:
         st.warning(error.text)
     except (CancelledError, WorkerDiedError):
         st.warning(_("This was interrupted. Nothing else was lost: ask for it again."))
+    except Exception:
+        _LOG.exception("A worker could not work out %r.", name)
+        st.warning(_("This could not be worked out. Nothing else was lost: ask for it again."))
     return None
 
 

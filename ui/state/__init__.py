@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ui.state.drawing import (
+    canvas_image_is_taken,
     canvas_is_gone,
     canvas_start,
     is_new_canvas_image,
@@ -38,7 +39,8 @@ from ui.state.lessons import (
 )
 from ui.state.notices import (
     add_notice,
-    take_notices,
+    notices,
+    notices_are_shown,
 )
 from ui.state.run import (
     current_session,
@@ -88,6 +90,7 @@ __all__ = [
     "Upload",
     "add_notice",
     "begin",
+    "canvas_image_is_taken",
     "canvas_is_gone",
     "canvas_start",
     "current_session",
@@ -100,6 +103,8 @@ __all__ = [
     "kept_picture",
     "loaded_recipe",
     "next_picture_page",
+    "notices",
+    "notices_are_shown",
     "picture_page",
     "put_aside",
     "redraw_canvas",
@@ -116,7 +121,6 @@ __all__ = [
     "set_widgets",
     "show_settings_in_address",
     "strokes",
-    "take_notices",
     "unread_uploads",
     "uploads_are_read",
     "widget_value",

@@ -15,11 +15,13 @@ _STROKES: Final = "strokes"
 
 
 def is_new_canvas_image(image: bytes | None) -> bool:
-    """Tell whether the canvas sent something since it was last asked about."""
-    digest = hashlib.sha256(image).hexdigest() if image else ""
-    known = st.session_state.get(_CANVAS_IMAGE, "")
-    st.session_state[_CANVAS_IMAGE] = digest
-    return bool(digest != known)
+    """Tell whether the canvas sent something that was not taken yet."""
+    return bool(_digest(image) != st.session_state.get(_CANVAS_IMAGE, ""))
+
+
+def canvas_image_is_taken(image: bytes | None) -> None:
+    """Note that what the canvas sent was made use of."""
+    st.session_state[_CANVAS_IMAGE] = _digest(image)
 
 
 def strokes() -> dict[str, Any] | None:
@@ -41,8 +43,9 @@ def canvas_start() -> dict[str, Any] | None:
 
 def redraw_canvas(drawing: dict[str, Any]) -> None:
     """Make the canvas show this drawing; a number in it makes the same drawing new."""
-    remember_strokes(drawing)
     st.session_state[_CANVAS_START] = {**drawing, "drawn": time.monotonic_ns()}
+    # Last: cut short before this, whoever asks again still finds the strokes as they were.
+    remember_strokes(drawing)
 
 
 def canvas_is_gone() -> None:
@@ -55,3 +58,7 @@ def restore_canvas() -> None:
     drawing = strokes()
     if st.session_state.pop(_CANVAS_GONE, False) and drawing is not None:
         redraw_canvas(drawing)
+
+
+def _digest(image: bytes | None) -> str:
+    return hashlib.sha256(image).hexdigest() if image else ""

@@ -14,7 +14,12 @@ def add_notice(text: str) -> None:
     st.session_state.setdefault(_NOTICES, []).append(text)
 
 
-def take_notices() -> list[str]:
-    """Return the sentences to show and forget them."""
-    notices: list[str] = st.session_state.pop(_NOTICES, [])
-    return notices
+def notices() -> list[str]:
+    """Return the sentences to show."""
+    waiting: list[str] = st.session_state.get(_NOTICES, [])
+    return waiting
+
+
+def notices_are_shown() -> None:
+    """Forget the sentences, once they have been shown."""
+    st.session_state.pop(_NOTICES, None)
