@@ -34,7 +34,7 @@ def test_each_block_has_a_square_with_its_diagonal() -> None:
     marks = [ax.get_lines()[1].get_marker() for ax in shown]
     assert marks == ["o", "x"]  # not by colour alone
     assert {text for ax in shown for text in (ax.get_xlabel(), ax.get_ylabel())} == {
-        "slope of the loss",
+        "slope",
         "claimed",
     }
 
