@@ -9,9 +9,6 @@ from __future__ import annotations
 
 from matplotlib.figure import Figure
 
-from softmax_core.figures.change import change_figure, change_summary
-from softmax_core.figures.confusion import confusion_figure, confusion_summary
-from softmax_core.figures.contrast import contrast_figure, contrast_summary
 from softmax_core.figures.counts import class_counts_figure, class_counts_summary
 from softmax_core.figures.curves import CurveData, curves_figure, curves_summary
 from softmax_core.figures.export import figure_bytes
@@ -23,7 +20,6 @@ from softmax_core.figures.gallery import (
     readings_figure,
     readings_summary,
 )
-from softmax_core.figures.ledger import entry_text, ledger_figure, ledger_summary
 from softmax_core.figures.palette import DARK, LIGHT, PRINT, LaneStyle, Theme, lane_style
 from softmax_core.figures.points import PointRegions, points_figure, points_summary
 from softmax_core.figures.running import running_mean, running_window
@@ -38,25 +34,16 @@ __all__ = [
     "LaneStyle",
     "PointRegions",
     "Theme",
-    "change_figure",
-    "change_summary",
     "class_counts_figure",
     "class_counts_summary",
     "class_means_figure",
     "class_means_summary",
-    "confusion_figure",
-    "confusion_summary",
-    "contrast_figure",
-    "contrast_summary",
     "curves_figure",
     "curves_summary",
-    "entry_text",
     "figure_bytes",
     "gallery_figure",
     "gallery_summary",
     "lane_style",
-    "ledger_figure",
-    "ledger_summary",
     "points_figure",
     "points_summary",
     "readings_figure",

@@ -18,11 +18,9 @@ from softmax_core.figures import (
     LIGHT,
     PRINT,
     Theme,
-    confusion_figure,
-    confusion_summary,
     figure_bytes,
 )
-from softmax_core.figures.confusion import _contrast
+from softmax_core.figures.confusion import _contrast, confusion_figure, confusion_summary
 
 NAMES = ["T-shirt/top", "b$x_y$", "c", "d"]
 

@@ -21,18 +21,11 @@ from softmax_core.figures import (
     LIGHT,
     PRINT,
     Theme,
-    change_figure,
-    change_summary,
-    contrast_figure,
-    contrast_summary,
-    entry_text,
     figure_bytes,
-    ledger_figure,
-    ledger_summary,
 )
-from softmax_core.figures.change import magnification
-from softmax_core.figures.contrast import place_name
-from softmax_core.figures.ledger import fixed
+from softmax_core.figures.change import change_figure, change_summary, magnification
+from softmax_core.figures.contrast import contrast_figure, contrast_summary, place_name
+from softmax_core.figures.ledger import entry_text, fixed, ledger_figure, ledger_summary
 from softmax_core.nn import relu_softmax_network, softmax_network
 
 DIGITS = [str(i) for i in range(10)]
