@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from softmax_core.data.dataset import DatasetInfo
@@ -102,8 +103,53 @@ _BLOBS: Final = DatasetInfo(
     kind="points",
 )
 
+_HOW_UPRIGHT: Final = (
+    "Each picture sheared until it stands upright, and scaled by how far its ink spreads; "
+    "drawings shown to a model trained on it are prepared the same way."
+)
+
+_MNIST_5K_UPRIGHT: Final = replace(
+    _MNIST_5K,
+    name="mnist-5k-upright",
+    title="MNIST, 5,000 digits, slant removed",
+    description=f"{_HOW_UPRIGHT} The pictures are those of {_MNIST_5K.title}.",
+    upright=True,
+    made_from="mnist-5k",
+)
+
+_MNIST_UPRIGHT: Final = replace(
+    _MNIST,
+    name="mnist-upright",
+    title="MNIST, slant removed",
+    description=f"{_HOW_UPRIGHT} The pictures are those of {_MNIST.title}.",
+    upright=True,
+    made_from="mnist",
+)
+
+_MNIST_UNUSUAL: Final = replace(
+    _MNIST_UPRIGHT,
+    name="mnist-unusual",
+    title="MNIST, slant removed, unusual digits varied",
+    n_train=100_000,
+    description=(
+        f"{_HOW_UPRIGHT} Of the 10,000 training pictures that are least like the average of "
+        "their class there are four more, each turned, bent, thickened or thinned a little: rare "
+        "ways to write a digit count for more. The test pictures are MNIST's own, not varied."
+    ),
+)
+
 DATASETS: Final[dict[str, DatasetInfo]] = {
-    info.name: info for info in (_MNIST_5K, _MNIST, _FASHION, _DIGITS_8X8, _BLOBS)
+    info.name: info
+    for info in (
+        _MNIST_5K,
+        _MNIST,
+        _FASHION,
+        _DIGITS_8X8,
+        _BLOBS,
+        _MNIST_5K_UPRIGHT,
+        _MNIST_UPRIGHT,
+        _MNIST_UNUSUAL,
+    )
 }
 
 

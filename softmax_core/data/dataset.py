@@ -34,6 +34,10 @@ class DatasetInfo:
         Who made it, under which terms it may be used, and what it shows.
     kind : {"pictures", "points"}
         Whether a sample is a picture or a point in the plane.
+    upright : bool
+        Whether the pictures have had their slant removed, so that drawings must too.
+    made_from : str
+        The data set these pictures were made from, if it was another.
     """
 
     name: str
@@ -46,6 +50,8 @@ class DatasetInfo:
     licence: str
     description: str
     kind: Kind = "pictures"
+    upright: bool = False
+    made_from: str = ""
 
     @property
     def n_classes(self) -> int:

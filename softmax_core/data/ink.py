@@ -9,7 +9,7 @@ shrunk (`naive_digit`).
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,15 +17,23 @@ from numpy.typing import NDArray
 from softmax_core.data.counted_blocks import count_blocks
 from softmax_core.data.dataset import Bytes
 from softmax_core.data.resample import Picture, centre_of_mass, resample, shrink
+from softmax_core.data.slant import DIGIT_IN_PICTURE, FAINTEST_INK, even_spread, without_slant
 from softmax_core.errors import UserError
 from softmax_core.limits import INK_SIDE
 
 Ink = Bytes | Picture | NDArray[np.float32]
 
-FAINTEST_INK: Final = 0.06  # of full ink; anything fainter is noise, not a stroke
-DIGIT_IN_PICTURE: Final = 20 / 28  # MNIST's digits fill 20 of 28 pixels
-
 _CENTRING_ROUNDS: Final = 3
+
+
+class InkSteps(NamedTuple):
+    """A drawing on its way to a digit; every picture from 0 (paper) to 1 (ink)."""
+
+    ink: Picture  # how dark each block of the canvas is
+    crop: Picture  # the box around the ink
+    upright: Picture | None  # without slant; None where the model was trained on slanted digits
+    scaled: Picture  # in the size of the data set's pictures, the box in the middle
+    centred: Picture  # the same, the centre of mass in the middle: what the model reads
 
 
 def canvas_to_ink(rgba: Bytes, side: int = INK_SIDE) -> Bytes:
@@ -69,7 +77,9 @@ def canvas_to_ink(rgba: Bytes, side: int = INK_SIDE) -> Bytes:
     return ink
 
 
-def ink_to_digit(ink: Ink, image_shape: tuple[int, int] = (28, 28)) -> Bytes | None:
+def ink_to_digit(
+    ink: Ink, image_shape: tuple[int, int] = (28, 28), upright: bool = False
+) -> Bytes | None:
     """Make a drawing into a picture like those of the data set.
 
     As MNIST was made (Y. LeCun et al., 1998): the box around the ink is scaled,
@@ -83,6 +93,9 @@ def ink_to_digit(ink: Ink, image_shape: tuple[int, int] = (28, 28)) -> Bytes | N
     ink : ndarray of shape (rows, columns), uint8 (255 is ink) or float (1 is ink)
     image_shape : tuple of int
         Rows and columns of the data set's pictures.
+    upright : bool
+        Whether the slant is removed and the spread evened, as in `softmax_core.data.slant`:
+        for a model trained on a data set made so (``DatasetInfo.upright``).
 
     Returns
     -------
@@ -99,7 +112,32 @@ def ink_to_digit(ink: Ink, image_shape: tuple[int, int] = (28, 28)) -> Bytes | N
         return None
     if image_shape == (8, 8):
         return to_bytes(count_blocks(box))
+    if upright:
+        return to_bytes(even_spread(without_slant(box[None]), image_shape)[0])
     return to_bytes(centre_by_mass(box, image_shape))
+
+
+def ink_steps(
+    ink: Ink, image_shape: tuple[int, int] = (28, 28), upright: bool = False
+) -> InkSteps | None:
+    """Give a picture of each step of `ink_to_digit`; None where that gives None.
+
+    Parameters and errors as `ink_to_digit`. In pictures of 8 x 8 nothing is centred by mass:
+    the last two steps are the same there.
+    """
+    strength = ink_strength(ink)
+    box = crop_to_ink(strength)
+    digit = ink_to_digit(ink, image_shape, upright)
+    if box is None or digit is None:
+        return None
+    centred = digit / 255.0
+    if image_shape == (8, 8):
+        return InkSteps(strength, box, None, centred, centred)
+    if not upright:
+        return InkSteps(strength, box, None, centre_by_box(box, image_shape), centred)
+    sheared = crop_to_ink(without_slant(box[None])[0])
+    straight = box if sheared is None else sheared
+    return InkSteps(strength, box, straight, centre_by_box(straight, image_shape), centred)
 
 
 def naive_digit(ink: Ink, image_shape: tuple[int, int] = (28, 28)) -> Bytes:
@@ -143,6 +181,13 @@ def centre_by_mass(box: Picture, image_shape: tuple[int, int]) -> Picture:
         digit = resample(box, image_shape, (scale, scale), (offset[0], offset[1]))
         offset = offset + target - centre_of_mass(digit)
     return digit
+
+
+def centre_by_box(box: Picture, image_shape: tuple[int, int]) -> Picture:
+    """Scale a box of ink to 20/28 of a picture, the box itself in the middle."""
+    scale = DIGIT_IN_PICTURE * min(image_shape[0] / box.shape[0], image_shape[1] / box.shape[1])
+    offset = [(n - scale * m) / 2 for n, m in zip(image_shape, box.shape, strict=True)]
+    return resample(box, image_shape, (scale, scale), (offset[0], offset[1]))
 
 
 def to_bytes(picture: Picture) -> Bytes:

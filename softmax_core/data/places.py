@@ -14,6 +14,7 @@ import platformdirs
 from softmax_core.data.blobs import BLOBS, blobs_fingerprint, load_blobs
 from softmax_core.data.catalogue import DATASETS, FOLDER_PREFIX, dataset_info
 from softmax_core.data.dataset import Dataset
+from softmax_core.data.derived import derive, derived_fingerprint, is_derived
 from softmax_core.data.embedded import (
     embedded_fingerprint,
     is_embedded,
@@ -93,6 +94,8 @@ def find_source(name: str) -> Source | None:
             return None
         return Source(file_fingerprint(files), partial(read_own, files, name))
     info = dataset_info(name)
+    if is_derived(name):
+        return _derived_source(name)
     if is_embedded(name):
         # Also when its package is missing: load_embedded then says so.
         return Source(embedded_fingerprint(name), partial(load_embedded, name))
@@ -103,6 +106,20 @@ def find_source(name: str) -> Source | None:
         if files:
             return Source(published_fingerprint(name), partial(read_catalogued, files, info))
     return None
+
+
+def published_name(name: str) -> str:
+    """Give the data set to fetch so that this one can be opened: mostly itself."""
+    return (DATASETS[name].made_from or name) if name in DATASETS else name
+
+
+def _derived_source(name: str) -> Source | None:
+    """Find where the data set that this one is made from can be read anew."""
+    origin = find_source(published_name(name))
+    if origin is None:
+        return None
+    fingerprint = derived_fingerprint(name, origin.fingerprint)
+    return Source(fingerprint, lambda: derive(name, origin.read()))
 
 
 def missing_fault(name: str) -> UserError:
@@ -118,7 +135,8 @@ def missing_fault(name: str) -> UserError:
     return UserError(
         "data-missing",
         f"{dataset_info(name).title} is not on this computer yet. Fetch it with "
-        f"`python -m softmax_core fetch {name}`, or name a folder that holds {name}/ with its "
+        f"`python -m softmax_core fetch {name}`, or name a folder that holds "
+        f"{published_name(name)}/ with its "
         "four IDX files in the environment variable SOFTMAX_DATA. The embedded set mnist-5k "
         "works without either.",
     )

@@ -39,6 +39,23 @@ def box_weights(n_in: int, n_out: int, scale: float, offset: float) -> Picture:
     return weights
 
 
+def box_weights_of_many(
+    n_in: int, n_out: int, scale: NDArray[np.float64], offset: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Give `box_weights` of many pictures at once; scale and offset have the shape (n,).
+
+    Returns
+    -------
+    ndarray of shape (n, n_out, n_in)
+    """
+    old_edges = offset[:, None] + scale[:, None] * np.arange(n_in + 1)
+    new_edges = np.arange(n_out + 1.0)
+    start = np.maximum(new_edges[None, :-1, None], old_edges[:, None, :-1])
+    end = np.minimum(new_edges[None, 1:, None], old_edges[:, None, 1:])
+    weights: NDArray[np.float64] = np.maximum(end - start, 0.0)
+    return weights
+
+
 def resample(
     picture: Picture,
     shape: tuple[int, int],

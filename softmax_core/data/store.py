@@ -34,6 +34,7 @@ from softmax_core.data.places import (
     given_folder,
     missing_fault,
     prepared_folder,
+    published_name,
 )
 from softmax_core.data.prepared import has_prepared, open_prepared, why_not_stored, write_prepared
 from softmax_core.data.remote import REMOTE_FILES
@@ -114,8 +115,9 @@ def fetch(
 
     Parameters and errors as `softmax_core.data.download.download`.
     """
-    if name in REMOTE_FILES and not _is_here(name):
-        download(name, fetched_folder(name), progress, cancel, mirrors)
+    published = published_name(name)
+    if published in REMOTE_FILES and not _is_here(name):
+        download(published, fetched_folder(published), progress, cancel, mirrors)
     return prepare(name)
 
 
@@ -163,7 +165,7 @@ def _prepare(name: str, source: Source, folder: Path) -> Dataset:
 
 def _is_here(name: str) -> bool:
     """Tell whether nothing needs to be downloaded to open a published data set."""
-    given = given_folder(name)
+    given = given_folder(published_name(name))
     if given is not None and find_idx_files(given) is not None:
         return True
     return open_prepared(prepared_folder(name), None) is not None

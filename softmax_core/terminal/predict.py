@@ -37,6 +37,7 @@ class _Reader(NamedTuple):
     network: Network
     image_shape: tuple[int, int]
     class_names: tuple[str, ...]
+    upright: bool = False
 
 
 @click.command("predict")
@@ -114,7 +115,7 @@ def _reader(saved: SavedRun) -> _Reader:
                 f"This run was trained on points in the plane ({info.title}), and no picture is "
                 "one. Use a run trained on pictures.",
             )
-        return _Reader(saved, network, info.image_shape, info.class_names)
+        return _Reader(saved, network, info.image_shape, info.class_names, info.upright)
     side = round(saved.n_features**0.5)
     if side**2 != saved.n_features:
         raise UserError(
@@ -133,7 +134,8 @@ def _read(reader: _Reader, picture: Path) -> Reading:
     except OSError as error:
         raise UserError("picture-file", f"{error.strerror or error}.") from error
     ink = _drawing(data)
-    digit = ink_to_digit(read_picture(data) if ink is None else ink, reader.image_shape)
+    ink = read_picture(data) if ink is None else ink
+    digit = ink_to_digit(ink, reader.image_shape, reader.upright)
     if digit is None:
         raise UserError("picture-blank", "The picture is blank; there is no digit in it.")
     return read_digit(reader.network, saved.state.params, digit, saved.config.pixels)
