@@ -145,10 +145,10 @@ DATASETS: Final[dict[str, DatasetInfo]] = {
         _MNIST,
         _FASHION,
         _DIGITS_8X8,
-        _BLOBS,
         _MNIST_5K_UPRIGHT,
         _MNIST_UPRIGHT,
         _MNIST_UNUSUAL,
+        _BLOBS,  # last: all others are pictures
     )
 }
 
