@@ -11,6 +11,7 @@ import pytest
 
 from softmax_core.data.store import open_dataset
 from softmax_core.training import Samples
+from tests.real_data import real_folder
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -29,10 +30,7 @@ def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture
 def real_data() -> Path:
     """Return the folder of real data, or skip the test with the reason."""
-    folder = os.environ.get("SOFTMAX_DATA")
-    if not folder:
-        pytest.skip("needs the folder of real data that SOFTMAX_DATA names")
-    return Path(folder)
+    return real_folder()
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +10,12 @@ import numpy as np
 import pytest
 
 from softmax_core.data.catalogue import dataset_info
-from softmax_core.data.idx_folder import find_idx_files
 from softmax_core.data.places import find_source
 from softmax_core.data.slant import upright
 from softmax_core.explain import predict_samples
 from softmax_core.persist import SavedRun, read_run
 from softmax_core.training.start import build_network
+from tests.real_data import real_folder
 
 ASSETS = Path(__file__).parents[1] / "assets"
 MODELS: dict[str, dict[str, Any]] = json.loads((ASSETS / "models.json").read_text("utf-8"))
@@ -40,9 +39,7 @@ def test_the_command_names_the_settings_that_the_file_holds(file: str) -> None:
 
 @pytest.mark.parametrize("file", MODELS)
 def test_the_stated_accuracy_is_that_on_mnists_own_test_file(file: str) -> None:
-    folder = os.environ.get("SOFTMAX_DATA")
-    if not folder or find_idx_files(Path(folder) / "mnist") is None:
-        pytest.skip("set SOFTMAX_DATA to a folder with mnist/ to run this")
+    real_folder("mnist")
     source = find_source("mnist")
     assert source is not None
     mnist = source.read()

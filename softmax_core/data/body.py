@@ -19,7 +19,7 @@ from softmax_core.limits import (
 )
 
 
-class MirrorFailed(Exception):  # noqa: N818 - a reason to try the next mirror, not a fault
+class MirrorFailedError(Exception):
     """A mirror did not give the file; the text follows its name in a sentence."""
 
 
@@ -32,7 +32,7 @@ def open_url(url: str) -> Iterator[Any]:
 
     Raises
     ------
-    MirrorFailed
+    MirrorFailedError
         If there is no connection, or no answer with status 200.
     """
     import requests  # lazily, like pooch, which brings it
@@ -41,7 +41,7 @@ def open_url(url: str) -> Iterator[Any]:
         try:
             response = _follow(session, url)
         except (requests.RequestException, ValueError) as fault:
-            raise MirrorFailed(_reason(fault)) from fault
+            raise MirrorFailedError(_reason(fault)) from fault
         with response:
             yield response.raw
 
@@ -72,7 +72,7 @@ class Body:
 
         Raises
         ------
-        MirrorFailed
+        MirrorFailedError
             If the connection breaks, is too slow, or brings too much.
         UserError
             If `cancel` is set.
@@ -86,9 +86,9 @@ class Body:
         self._position += len(piece)
         self._head = self._head or piece[:512]
         if self._position > self._limit:
-            raise MirrorFailed(f"sent more than {self._limit:,} bytes")
+            raise MirrorFailedError(f"sent more than {self._limit:,} bytes")
         if self._pace.is_slow(self._position, time.monotonic()):
-            raise MirrorFailed(f"sent less than {SLOW_BYTES:,} bytes in {SLOW_SECONDS:.0f} s")
+            raise MirrorFailedError(f"sent less than {SLOW_BYTES:,} bytes in {SLOW_SECONDS:.0f} s")
         return piece
 
     def explain(self, reason: str) -> str:
@@ -107,7 +107,7 @@ class Body:
             # mirror that sends a byte now and then could hold us for hours.
             return bytes(self._raw.read1(size, decode_content=False))
         except (HTTPError, OSError) as fault:
-            raise MirrorFailed(_reason(fault)) from fault
+            raise MirrorFailedError(_reason(fault)) from fault
 
 
 class Pace:
@@ -142,13 +142,13 @@ def _follow(session: Any, url: str) -> Any:
         response.close()
         target = urljoin(url, response.headers["location"])
         if not _may_follow(url, target):
-            raise MirrorFailed("sends us on to an address that is not safe")
+            raise MirrorFailedError("sends us on to an address that is not safe")
         url = target
     else:
-        raise MirrorFailed(f"sends us on more than {MAX_REDIRECTS} times")
+        raise MirrorFailedError(f"sends us on more than {MAX_REDIRECTS} times")
     if response.status_code != 200:
         response.close()
-        raise MirrorFailed(f"answered with status {response.status_code}")
+        raise MirrorFailedError(f"answered with status {response.status_code}")
     return response
 
 

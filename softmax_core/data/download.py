@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from softmax_core.data.body import Body, MirrorFailed, open_url
+from softmax_core.data.body import Body, MirrorFailedError, open_url
 from softmax_core.data.catalogue import dataset_info
-from softmax_core.data.gunzip import BadGzip, Gunzip
+from softmax_core.data.gunzip import BadGzipError, Gunzip
 from softmax_core.data.prepared import why_not_stored
 from softmax_core.data.remote import MIRRORS, REMOTE_FILES, RemoteFile
 from softmax_core.errors import UserError
@@ -61,7 +61,7 @@ def download(
     for file in REMOTE_FILES[name]:
         try:
             _fetch(name, file, folder, mirrors or MIRRORS[name], watch)
-        except OSError as fault:  # not the network's: those have become MirrorFailed
+        except OSError as fault:  # not the network's: those have become MirrorFailedError
             raise UserError(
                 "cache-unwritable",
                 f"{dataset_info(name).title} cannot be stored on this computer "
@@ -109,7 +109,7 @@ def _fetch(
                 path=folder,
                 downloader=_Downloader(file, watch),
             )
-        except MirrorFailed as failure:
+        except MirrorFailedError as failure:
             failures.append(f"{_host(mirror)} {failure}")
         except UserError:  # cancelled; it is a ValueError too
             raise
@@ -141,14 +141,14 @@ class _Downloader:
                     self._check_size(unpacked.position, at_end=False)
                     output.write(piece)
                     self._watch.report(unpacked.position)
-            except BadGzip as fault:
-                raise MirrorFailed(body.explain(fault.reason)) from fault
+            except BadGzipError as fault:
+                raise MirrorFailedError(body.explain(fault.reason)) from fault
             self._check_size(unpacked.position, at_end=True)
 
     def _check_size(self, position: int, *, at_end: bool) -> None:
         expected = self._file.n_bytes
         if position > expected or (at_end and position < expected):
-            raise MirrorFailed(f"sent {position:,} bytes instead of {expected:,}")
+            raise MirrorFailedError(f"sent {position:,} bytes instead of {expected:,}")
 
 
 def _host(mirror: str) -> str:

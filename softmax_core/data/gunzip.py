@@ -11,7 +11,7 @@ GZIP_MAGIC: Final = b"\x1f\x8b"
 _CHUNK: Final = 64 * 1024
 
 
-class BadGzip(Exception):  # noqa: N818 - it is a finding about a file, not a fault of ours
+class BadGzipError(Exception):
     """The packed bytes are not exactly one sound gzip member.
 
     Parameters
@@ -47,7 +47,7 @@ class Gunzip:
 
         Raises
         ------
-        BadGzip
+        BadGzipError
             When the stream is damaged, cut short, followed by anything, or its
             checksum is wrong. The checksum stands at the end, so it is checked
             by the read that meets the end: read one byte more than expected.
@@ -66,19 +66,19 @@ class Gunzip:
         try:
             piece = self._unpacker.decompress(packed, size)
         except zlib.error as fault:
-            raise BadGzip(_reason(fault)) from fault
+            raise BadGzipError(_reason(fault)) from fault
         # Without new input zlib may still hold finished output: only when both
         # are dry has the file really ended.
         if not packed and not piece and not self._unpacker.eof:
-            raise BadGzip("its packed data end too early")
+            raise BadGzipError("its packed data end too early")
         return piece
 
     def _expect_end(self) -> None:
         rest = self._unpacker.unused_data or self._read_packed(_CHUNK)
         if rest.startswith(GZIP_MAGIC):
-            raise BadGzip("it holds several packed files one after another")
+            raise BadGzipError("it holds several packed files one after another")
         if rest:
-            raise BadGzip("other bytes follow its packed data")
+            raise BadGzipError("other bytes follow its packed data")
 
 
 def _reason(fault: zlib.error) -> str:

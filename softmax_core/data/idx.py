@@ -29,7 +29,7 @@ from typing import BinaryIO, Final
 import numpy as np
 
 from softmax_core.data.dataset import Bytes
-from softmax_core.data.gunzip import GZIP_MAGIC, BadGzip, Gunzip
+from softmax_core.data.gunzip import GZIP_MAGIC, BadGzipError, Gunzip
 from softmax_core.data.idx_faults import (
     announcement,
     dimension_fault,
@@ -168,7 +168,7 @@ class _Source:
     def read(self, size: int) -> bytes:
         try:
             piece = self._read(size)
-        except BadGzip as fault:
+        except BadGzipError as fault:
             raise gzip_fault(self.name, fault.reason, self.position) from fault
         self.position += len(piece)
         return piece

@@ -85,13 +85,13 @@ class Linear:
 class ReLU:
     """``out = max(X, 0)``, entry by entry."""
 
-    def forward(self, params: Params, X: Array) -> tuple[Array, Array]:  # noqa: ARG002 - as all layers
+    def forward(self, _params: Params, X: Array) -> tuple[Array, Array]:
         """Return out, of X's shape, and the cache: where X is positive (bool)."""
         return np.maximum(X, 0), X > 0
 
     def backward(
         self,
-        params: Params,  # noqa: ARG002 - as all layers
+        _params: Params,
         cache: Array,
         dout: Array,
     ) -> tuple[Array, Params]:
@@ -107,7 +107,7 @@ class ReLU:
 class Sigmoid:
     """``out = 1 / (1 + exp(-X))``, entry by entry."""
 
-    def forward(self, params: Params, X: Array) -> tuple[Array, Array]:  # noqa: ARG002 - as all layers
+    def forward(self, _params: Params, X: Array) -> tuple[Array, Array]:
         """Return out, of X's shape, and the cache: out.
 
         Multiplied above and below by exp(X), the formula is ``exp(X) / (1 + exp(X))``.
@@ -119,7 +119,7 @@ class Sigmoid:
 
     def backward(
         self,
-        params: Params,  # noqa: ARG002 - as all layers
+        _params: Params,
         cache: Array,
         dout: Array,
     ) -> tuple[Array, Params]:

@@ -19,14 +19,14 @@ from softmax_core.nn.losses import softmax
 class Softmax:
     """``out[i, k] = exp(X[i, k]) / sum_j exp(X[i, j])``, row by row."""
 
-    def forward(self, params: Params, X: Array) -> tuple[Array, Array]:  # noqa: ARG002 - as all layers
+    def forward(self, _params: Params, X: Array) -> tuple[Array, Array]:
         """Return out, (n_samples, n_classes), and the cache: out."""
         out = softmax(X)
         return out, out
 
     def backward(
         self,
-        params: Params,  # noqa: ARG002 - as all layers
+        _params: Params,
         cache: Array,
         dout: Array,
     ) -> tuple[Array, Params]:

@@ -7,34 +7,38 @@ from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
     Progress,
+    ProgressColumn,
     TaskProgressColumn,
     TextColumn,
     TimeRemainingColumn,
 )
 
 
-class EpochBar:
-    """Shows how far an epoch is, from the first call of ``show`` until ``clear``.
+class ShownBar:
+    """Shows how far something is, from the first call of ``show`` until ``clear``.
 
     Parameters
     ----------
+    columns : rich.progress.ProgressColumn
+        What stands between the bar and the time that is left.
     console : rich.console.Console, optional
         Standard error without it.
     """
 
-    def __init__(self, console: Console | None = None) -> None:
+    def __init__(self, *columns: ProgressColumn, console: Console | None = None) -> None:
+        self._columns = columns
         self._console = console or Console(stderr=True)
         self._progress: Progress | None = None
 
-    def show(self, title: str, done: int, total: int) -> None:
+    def show(self, title: str, done: float, total: float) -> None:
         """Draw the bar, or move it on."""
         if not self._console.is_terminal:
             return
         if self._progress is None:
-            columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
             self._progress = Progress(
-                *columns,
-                TextColumn("samples"),
+                TextColumn("{task.description}"),
+                BarColumn(),
+                *self._columns,
                 TimeRemainingColumn(),
                 console=self._console,
                 transient=True,
@@ -53,39 +57,11 @@ class EpochBar:
             self._progress = None
 
 
-class ShareBar:
-    """Shows how much of several runs is done, from the first call of ``show`` until ``clear``.
+def epoch_bar(console: Console | None = None) -> ShownBar:
+    """Return a bar that counts the samples of an epoch."""
+    return ShownBar(MofNCompleteColumn(), TextColumn("samples"), console=console)
 
-    Parameters
-    ----------
-    console : rich.console.Console, optional
-        Standard error without it.
-    """
 
-    def __init__(self, console: Console | None = None) -> None:
-        self._console = console or Console(stderr=True)
-        self._progress: Progress | None = None
-
-    def show(self, title: str, done: float, total: float) -> None:
-        """Draw the bar, or move it on."""
-        if not self._console.is_terminal:
-            return
-        if self._progress is None:
-            columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
-            self._progress = Progress(
-                *columns,
-                TimeRemainingColumn(),
-                console=self._console,
-                transient=True,
-                redirect_stdout=False,
-                redirect_stderr=False,
-            )
-            self._progress.add_task(title, total=total)
-            self._progress.start()
-        self._progress.update(self._progress.task_ids[0], completed=done, total=total)
-
-    def clear(self) -> None:
-        """Take the bar away."""
-        if self._progress is not None:
-            self._progress.stop()
-            self._progress = None
+def share_bar() -> ShownBar:
+    """Return a bar that tells the share done of several runs."""
+    return ShownBar(TaskProgressColumn())

@@ -19,7 +19,7 @@ from softmax_core.terminal.files import check_can_write, write_file
 from softmax_core.terminal.interrupt import interruptible
 from softmax_core.terminal.opening import open_named
 from softmax_core.terminal.options import output_option
-from softmax_core.terminal.progress import ShareBar
+from softmax_core.terminal.progress import ShownBar, share_bar
 from softmax_core.terminal.receipt_table import print_receipt, report_console
 from softmax_core.terminal.wording import INTERRUPTED, REFUSED, complain
 from softmax_core.training import Samples
@@ -108,7 +108,7 @@ def _receipts(jobs: list[Job], wish: threading.Event, *, quick: bool) -> Iterato
     starts = [_starts(job, quick=quick) for job in jobs]
     finished: dict[int, dict[int, SeedRun]] = {number: {} for number in range(len(jobs))}
     queue = [(number, run) for number, runs in enumerate(starts) for run in runs]
-    pool, bar = WorkerPool(), ShareBar()
+    pool, bar = WorkerPool(), share_bar()
     try:
         for number, run in _run_all(queue, pool, wish, bar):
             job, done = jobs[number], finished[number]
@@ -131,7 +131,7 @@ def _starts(job: Job, *, quick: bool) -> list[Measuring]:
 
 
 def _run_all(
-    queue: list[tuple[int, Measuring]], pool: WorkerPool, wish: threading.Event, bar: ShareBar
+    queue: list[tuple[int, Measuring]], pool: WorkerPool, wish: threading.Event, bar: ShownBar
 ) -> Iterator[tuple[int, Measuring]]:
     """Drive the runs slice by slice, the first ones first; yield each that is done."""
     waiting, at_work = iter(queue), dict[Future[Measuring], tuple[int, Measuring]]()

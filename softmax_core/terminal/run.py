@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from softmax_core.data.dataset import Dataset
-from softmax_core.terminal.progress import EpochBar
+from softmax_core.terminal.progress import ShownBar
 from softmax_core.training import (
     Budget,
     Evaluation,
@@ -72,7 +72,7 @@ def new_run(config: TrainingConfig, dataset: Dataset) -> TerminalRun:
     )
 
 
-def train_epochs(run: TerminalRun, wish: threading.Event, bar: EpochBar) -> Iterator[EpochRow]:
+def train_epochs(run: TerminalRun, wish: threading.Event, bar: ShownBar) -> Iterator[EpochRow]:
     """Train, and yield after each whole epoch and after the step that stopped the run.
 
     However it is cut into slices, the weights are the same bits (see ``advance``).
@@ -83,7 +83,7 @@ def train_epochs(run: TerminalRun, wish: threading.Event, bar: EpochBar) -> Iter
         Is brought up to date after every slice.
     wish : threading.Event
         Set it to end after the slice at work.
-    bar : EpochBar
+    bar : ShownBar
     """
     while run.state.epoch < run.config.epochs and run.state.stop is None and not wish.is_set():
         goal, before = run.state.epoch + 1, run.seconds
@@ -95,7 +95,7 @@ def train_epochs(run: TerminalRun, wish: threading.Event, bar: EpochBar) -> Iter
             yield row
 
 
-def _train_until(goal: int, run: TerminalRun, wish: threading.Event, bar: EpochBar) -> None:
+def _train_until(goal: int, run: TerminalRun, wish: threading.Event, bar: ShownBar) -> None:
     train_set, budget = run.train_set, Budget(until_epoch=goal, seconds=_SLICE_SECONDS)
     title = f"epoch {goal} of {run.config.epochs}"
     try:

@@ -15,7 +15,7 @@ from softmax_core.terminal.files import check_can_write, write_file, write_repor
 from softmax_core.terminal.interrupt import interruptible
 from softmax_core.terminal.opening import open_named
 from softmax_core.terminal.options import output_option, setting_options
-from softmax_core.terminal.progress import EpochBar
+from softmax_core.terminal.progress import epoch_bar
 from softmax_core.terminal.recipe_run import print_run_receipt, recipe_options, take_recipe
 from softmax_core.terminal.run import EpochRow, TerminalRun, new_run, train_epochs
 from softmax_core.terminal.weights import weights_files, write_weights_folder
@@ -55,7 +55,7 @@ def train_run(
     if save is not None:
         check_savable(config, run.dataset.info.n_features, run.dataset.info.n_classes)
     with interruptible() as wish:
-        for row in train_epochs(run, wish, EpochBar()):
+        for row in train_epochs(run, wish, epoch_bar()):
             click.echo(_line(row))
     try:
         if save is not None:

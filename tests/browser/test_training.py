@@ -61,7 +61,7 @@ def new_figures(lab: Lab, before: list[tuple[float, float]]) -> tuple[float, flo
         if not before or figures[0] != before[-1][0]:
             return figures
         assert time.monotonic() < deadline, "the step at rest was never evaluated"
-        lab.page.wait_for_timeout(50)
+        lab.page.wait_for_timeout(50)  # asked again: the page does not say what was evaluated
 
 
 def test_reset_returns_to_the_same_start_and_the_same_curve(open_page: OpenPage) -> None:

@@ -8,7 +8,7 @@ import io
 import numpy as np
 import pytest
 
-from softmax_core.data.gunzip import BadGzip, Gunzip
+from softmax_core.data.gunzip import BadGzipError, Gunzip
 
 
 @pytest.mark.parametrize("size", [1, 7, 4096, 10**6])
@@ -33,5 +33,5 @@ def test_output_zlib_still_holds_is_not_taken_for_the_end() -> None:
 
 
 def test_plain_bytes_are_not_gzip() -> None:
-    with pytest.raises(BadGzip, match="damaged"):
+    with pytest.raises(BadGzipError, match="damaged"):
         Gunzip(io.BytesIO(b"just some words").read).read(10)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,6 +13,7 @@ from PIL import Image, ImageDraw
 from softmax_core.data.embedded import load_embedded
 from softmax_core.data.ink import canvas_to_ink, ink_to_digit, naive_digit
 from softmax_core.limits import CANVAS_SIDE
+from tests.real_data import real_folder
 
 Array = np.ndarray
 
@@ -67,10 +66,8 @@ def test_drawings_on_a_pen_tablet_are_read_far_better_than_merely_shrunk(
 
 def drawings(every: int) -> tuple[list[Array], Array]:
     """Replay pen strokes on a canvas with a round pen of 20 pixels."""
-    folder = os.environ.get("SOFTMAX_DATA")
-    path = Path(folder or "") / "strokes" / "pendigits-tra.json.gz"
-    if not folder or not path.is_file():
-        pytest.skip("set SOFTMAX_DATA to a folder with strokes/ to run this")
+    file = "strokes/pendigits-tra.json.gz"
+    path = real_folder(file) / file
     chosen = json.loads(gzip.decompress(path.read_bytes()))["digits"][::every]
     return [replay(digit["strokes"]) for digit in chosen], np.array([d["label"] for d in chosen])
 

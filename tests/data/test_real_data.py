@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,13 +11,12 @@ import pytest
 from softmax_core.data import store
 from softmax_core.data.embedded import load_embedded
 from softmax_core.data.store import is_available, open_dataset
+from tests.real_data import real_folder
 
 
 @pytest.fixture(scope="module", autouse=True)
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    data = os.environ.get("SOFTMAX_DATA")
-    if not data or not (Path(data) / "mnist").is_dir():
-        pytest.skip("set SOFTMAX_DATA to a folder with mnist/ and fashion-mnist/ to run this")
+    real_folder("mnist", "fashion-mnist")
     patch = pytest.MonkeyPatch()
     patch.setenv("SOFTMAX_CACHE", str(tmp_path_factory.mktemp("cache")))
     patch.setattr(store, "_SHARED", store._Shared())

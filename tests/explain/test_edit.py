@@ -95,6 +95,6 @@ def test_what_does_not_fit_is_refused() -> None:
     with pytest.raises(UserError, match="6 pixels; this one holds 5 values of bool"):
         erased(network, params, 0, np.ones(5, bool))
     with pytest.raises(UserError, match="float64"):
-        erased(network, params, 0, np.ones(6))  # type: ignore[arg-type]
+        erased(network, params, 0, np.ones(6))  # type: ignore[arg-type] # the fault
     with pytest.raises(UserError, match="2 layers of weights"):
         erased(NETWORKS[2], params_of(NETWORKS[2]), 0, np.ones(6, bool))

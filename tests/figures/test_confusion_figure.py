@@ -101,7 +101,7 @@ def test_numbers_and_names_have_room(n_classes: int) -> None:
     names = [f"name {k}" for k in range(n_classes)]
     figure = confusion_figure(confusion(n_classes), names)
     ax = figure.axes[0]
-    renderer = FigureCanvasAgg(figure).get_renderer()  # type: ignore[no-untyped-call]
+    renderer = FigureCanvasAgg(figure).get_renderer()  # type: ignore[no-untyped-call] # theirs
     figure.draw(renderer)
     cell = ax.get_window_extent().width / n_classes
     for text in ax.texts:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 from streamlit.testing.v1 import AppTest
 
+from tests import waiting
 from tests.pages.opening import go_to, lab
 
 
@@ -21,12 +21,14 @@ def section(name: str, **query: str) -> AppTest:
 
 def wait_for(page: AppTest, there: Callable[[], bool]) -> None:
     """Run the page until it shows what a worker was asked for, as its fragment does."""
-    deadline = time.monotonic() + 60
-    while not there():
-        assert time.monotonic() < deadline, texts(page)
-        time.sleep(0.05)
-        page.run()
-        assert not page.exception
+
+    def there_now() -> bool:
+        if not there():
+            page.run()
+            assert not page.exception
+        return there()
+
+    waiting.wait_for(there_now)
 
 
 def texts(page: AppTest) -> str:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -13,18 +10,12 @@ from softmax_core.service import Session, Status, shared_engine
 from softmax_core.training.breaking import is_broken
 from tests.pages.opening import session_of
 from tests.pages.recipe_sections import section, texts
+from tests.waiting import wait_for
 
 
 def opened(**query: str) -> tuple[AppTest, Session]:
     page = section("Break it safely", **query)
     return page, session_of(page)
-
-
-def wait_until(there: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 60
-    while not there():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def turn(page: AppTest, field: str, on: bool) -> None:
@@ -40,7 +31,7 @@ def train_steps(session: Session, steps: int) -> None:
     shared_engine().set_pace(session, None, None)
     for _ in range(steps):
         shared_engine().step(session)
-    wait_until(lambda: session.status is Status.IDLE)
+    wait_for(lambda: session.status is Status.IDLE)
     assert session.state.step >= steps
 
 
@@ -59,7 +50,7 @@ def test_a_switch_breaks_a_fresh_run_within_5_steps_and_the_fix_goes_on(
     assert "Pixels are 0 to 255 too" in texts(page)
     page.button(key="break_it").click().run()
     assert pace_of(session) == (None, 3.0)
-    wait_until(lambda: session.status is Status.STOPPED)
+    wait_for(lambda: session.status is Status.STOPPED)
     page.run()
     stop = session.state.stop
     assert stop is not None
@@ -74,7 +65,7 @@ def test_a_switch_breaks_a_fresh_run_within_5_steps_and_the_fix_goes_on(
     page.button(key="fix_it").click().run()
     assert not is_broken(session.config)
     assert pace_of(session) == (1.0, None)  # as it was before
-    wait_until(lambda: session.state.step >= 5)
+    wait_for(lambda: session.state.step >= 5)
     assert session.status is Status.RUNNING
     page.run()
     assert page.button(key="fix_it").disabled
@@ -86,12 +77,12 @@ def test_a_run_with_steps_is_ridden_on_and_goes_on_from_its_last_good_weights() 
     train_steps(session, 40)
     turn(page, "softmax", True)
     page.button(key="break_it").click().run()
-    wait_until(lambda: session.status is Status.STOPPED)
+    wait_for(lambda: session.status is Status.STOPPED)
     assert session.state.step in (39, 40)
     assert session.state.stop is not None
     assert session.state.stop.step <= 45
     page.button(key="fix_it").click().run()
-    wait_until(lambda: session.state.step >= 50)
+    wait_for(lambda: session.state.step >= 50)
     shared_engine().pause(session)
     steps = shared_engine().view(session).curve
     assert steps.step[0] == 1  # the curve before is kept
@@ -104,7 +95,7 @@ def test_raw_pixels_alone_leap_stay_finite_and_the_fix_gives_the_leap_up() -> No
     train_steps(session, 40)
     turn(page, "pixels", True)
     page.button(key="break_it").click().run()
-    wait_until(lambda: session.state.step >= 46)
+    wait_for(lambda: session.state.step >= 46)
     page.run()
     (warning,) = [warning.value for warning in page.warning if "leapt" in warning.value]
     assert "Still every number is finite" in warning
@@ -115,7 +106,7 @@ def test_raw_pixels_alone_leap_stay_finite_and_the_fix_gives_the_leap_up() -> No
     assert f"Kept: the weights of step {kept}." in texts(page)
     page.button(key="fix_it").click().run()
     assert session.config.pixels == "scaled"
-    wait_until(lambda: session.state.step >= 60)
+    wait_for(lambda: session.state.step >= 60)
     shared_engine().pause(session)
     curve = shared_engine().view(session).curve
     assert curve.mean.max() < 3  # nothing of the leap is left
@@ -129,7 +120,7 @@ def test_with_the_pixels_switched_back_nothing_fails() -> None:
     assert "With pixels 0 to 1 this never fails" in texts(page)
     page.button(key="break_it").click().run()
     shared_engine().set_pace(session, None, None)
-    wait_until(lambda: session.state.step >= 100)
+    wait_for(lambda: session.state.step >= 100)
     assert session.status is Status.RUNNING
     turn(page, "softmax", False)
     assert not is_broken(session.config)
@@ -138,13 +129,13 @@ def test_with_the_pixels_switched_back_nothing_fails() -> None:
 def test_a_switch_in_the_middle_of_a_run_slows_it_down_and_breaks_it() -> None:
     page, session = opened()
     page.button(key="train").click().run()
-    wait_until(lambda: session.state.step >= 10)
+    wait_for(lambda: session.state.step >= 10)
     turn(page, "softmax", True)
-    wait_until(lambda: session.status is Status.STOPPED)
+    wait_for(lambda: session.status is Status.STOPPED)
     page.button(key="fix_it").click().run()
     assert pace_of(session) == (1.0, None)
     at = session.state.step
-    wait_until(lambda: session.state.step > at + 3)
+    wait_for(lambda: session.state.step > at + 3)
 
 
 def test_another_network_is_put_aside_and_can_be_taken_back() -> None:
@@ -155,7 +146,7 @@ def test_another_network_is_put_aside_and_can_be_taken_back() -> None:
     page.button(key="break_it").click().run()
     assert session.config.network == "softmax"
     assert "Your own run is put aside: 7 steps" in texts(page)
-    wait_until(lambda: session.status is Status.STOPPED)
+    wait_for(lambda: session.status is Status.STOPPED)
     page.button(key="fix_it").click().run()
     assert "Your own run is put aside: 7 steps" in texts(page)
     page.button(key="back_to_run").click().run()
@@ -172,7 +163,7 @@ def test_points_in_the_plane_are_broken_with_digits_instead() -> None:
     turn(page, "softmax", True)
     page.button(key="break_it").click().run()
     assert session.config.dataset == "mnist-5k"
-    wait_until(lambda: session.status is Status.STOPPED)
+    wait_for(lambda: session.status is Status.STOPPED)
 
 
 def test_the_formulas_stand_under_why_before_anything_broke() -> None:

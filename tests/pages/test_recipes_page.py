@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from softmax_core.service import Status
 from softmax_core.training.recipes import RECIPES
 from tests.pages.opening import go_to, lab, session_of
+from tests.waiting import wait_for
 from ui.words import long_text
 
 
@@ -140,7 +139,7 @@ def test_the_gallery_follows_the_run_when_it_rests_and_when_asked(no_mnist: None
     page.button(key="train").click().run()
     assert "After step 1, true" in texts(page)  # a picture a rerun would hold the page up
     session = session_of(page)
-    _wait_until(lambda: session.state.step > 1)
+    wait_for(lambda: session.state.step > 1)
     page.button(key="look_now").click().run()
     assert "After step 1, true" not in texts(page)
     page.button(key="train").click().run()
@@ -222,12 +221,4 @@ def test_points_are_shown_as_a_plane_and_not_to_be_drawn(monkeypatch: pytest.Mon
 
 def _wait_for_step(page: AppTest, step: int) -> None:
     session = session_of(page)
-    _wait_until(lambda: session.state.step >= step and session.status is not Status.RUNNING)
-
-
-def _wait_until(is_so: Callable[[], bool]) -> None:
-    for _ in range(500):
-        if is_so():
-            return
-        time.sleep(0.02)
-    raise AssertionError("it never came to that")
+    wait_for(lambda: session.state.step >= step and session.status is not Status.RUNNING)

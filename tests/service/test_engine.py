@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import threading
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import replace
@@ -21,6 +19,7 @@ from softmax_core.service import Engine, Session, Status, WorkerPool
 from softmax_core.service.pacing import DROP_AFTER, PAUSE_AFTER
 from softmax_core.training import Budget, Samples, TrainingConfig, TrainingState, advance
 from softmax_core.training.start import first_state
+from tests.waiting import wait_for
 
 FAST = TrainingConfig(dataset="digits", batch_size=32, epochs=6)
 
@@ -73,15 +72,6 @@ def manual() -> Iterator[tuple[Engine, ManualExecutor, FakeClock]]:
     engine = Engine(lambda: executor, 1, clock)
     yield engine, executor, clock
     engine.close()
-
-
-def wait_for(condition: Callable[[], bool], seconds: float = 30.0) -> None:
-    """Wait until the condition holds; a test that never gets there fails."""
-    pause = threading.Event()
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        pause.wait(0.005)
 
 
 def at_rest(session: Session) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from softmax_core.training import TrainingConfig
 from softmax_core.training.config import START_FIELDS
 
 BEFORE = TrainingConfig()
-AFTER = {
+AFTER: dict[str, Any] = {
     "learning_rate": 0.5,
     "batch_size": 64,
     "l2": 0.01,
@@ -32,7 +33,7 @@ def test_these_are_all_that_change_how_a_run_goes_on() -> None:
 
 @pytest.mark.parametrize("name", AFTER)
 def test_a_change_is_said_with_both_values(name: str) -> None:
-    text = change_of_settings(BEFORE, replace(BEFORE, **{name: AFTER[name]}))  # type: ignore[arg-type]
+    text = change_of_settings(BEFORE, replace(BEFORE, **{name: AFTER[name]}))
     said = {"loss": "from logits → clipped", "pixels": "0–1 → 0–255"}
     values = said.get(name, f"{getattr(BEFORE, name)} → {AFTER[name]}").replace("0.0 ", "0 ")
     assert text.endswith(f" {values}")

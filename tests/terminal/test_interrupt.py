@@ -15,7 +15,7 @@ from softmax_core.data.store import open_dataset
 from softmax_core.persist import read_run, write_run
 from softmax_core.terminal import run as run_module
 from softmax_core.terminal.interrupt import interruptible
-from softmax_core.terminal.progress import EpochBar
+from softmax_core.terminal.progress import epoch_bar
 from softmax_core.terminal.run import new_run, train_epochs
 from softmax_core.training import Budget, Samples, advance
 from tests.terminal.calls import COMMAND, PROJECT, Call
@@ -54,7 +54,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
         slices += 1
         if slices == 3:
             os.kill(os.getpid(), signal.SIGINT)
-        return advance(*args)  # type: ignore[arg-type]
+        return advance(*args)  # type: ignore[arg-type] # handed on as given
 
     monkeypatch.setattr(run_module, "_SLICE_SECONDS", 0.0)
     monkeypatch.setattr(run_module, "advance", advance_then_interrupt)
@@ -79,7 +79,7 @@ def test_a_run_stopped_within_an_epoch_goes_on_to_the_same_bits(call: Call, tmp_
     samples, config = Samples(dataset.train_images, dataset.train_labels), saved.config
     resumed, _ = advance(saved.state, config, samples, Budget(until_epoch=2))
     whole = new_run(config, dataset)
-    assert len(list(train_epochs(whole, threading.Event(), EpochBar()))) == 2
+    assert len(list(train_epochs(whole, threading.Event(), epoch_bar()))) == 2
     assert write_run(config, resumed) == write_run(config, whole.state)
 
 

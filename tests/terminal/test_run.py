@@ -10,7 +10,7 @@ from rich.console import Console
 
 from softmax_core.data.store import open_dataset
 from softmax_core.terminal import run as run_module
-from softmax_core.terminal.progress import EpochBar
+from softmax_core.terminal.progress import epoch_bar
 from softmax_core.terminal.run import new_run, train_epochs
 from softmax_core.training import TrainingConfig
 
@@ -25,7 +25,7 @@ def console(*, terminal: bool) -> tuple[Console, io.StringIO]:
 
 def test_in_a_terminal_the_bar_moves_and_goes_away() -> None:
     where, text = console(terminal=True)
-    bar = EpochBar(where)
+    bar = epoch_bar(where)
     bar.show("epoch 1 of 5", 1_000, 60_000)
     bar.show("epoch 1 of 5", 30_000, 60_000)
     bar.clear()
@@ -38,7 +38,7 @@ def test_in_a_terminal_the_bar_moves_and_goes_away() -> None:
 
 def test_outside_of_a_terminal_there_is_no_bar() -> None:
     where, text = console(terminal=False)
-    bar = EpochBar(where)
+    bar = epoch_bar(where)
     bar.show("epoch 1 of 5", 1_000, 60_000)
     bar.clear()
     assert text.getvalue() == ""
@@ -48,9 +48,9 @@ def test_what_is_printed_meanwhile_goes_where_it_was_sent(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     where, text = console(terminal=True)
-    bar = EpochBar(where)
+    bar = epoch_bar(where)
     bar.show("epoch", 1, 2)
-    print("a line for standard output")  # noqa: T201
+    print("a line for standard output")  # noqa: T201 - what is tested is where it goes
     bar.clear()
     assert capsys.readouterr().out == "a line for standard output\n"
     assert "a line" not in text.getvalue()
@@ -63,7 +63,7 @@ def test_only_an_epoch_that_takes_longer_than_a_slice_has_a_bar(
         monkeypatch.setattr(run_module, "_SLICE_SECONDS", seconds)
         where, text = console(terminal=True)
         run = new_run(TrainingConfig(dataset="digits", epochs=1), open_dataset("digits"))
-        assert len(list(train_epochs(run, threading.Event(), EpochBar(where)))) == 1
+        assert len(list(train_epochs(run, threading.Event(), epoch_bar(where)))) == 1
         assert ("epoch 1 of 1" in text.getvalue()) == expected
 
 
@@ -73,7 +73,7 @@ def test_the_history_for_the_figure_has_every_step_and_every_epoch(
 ) -> None:
     monkeypatch.setattr(run_module, "_SLICE_SECONDS", slice_seconds)
     run = new_run(TrainingConfig(dataset="digits", epochs=2), open_dataset("digits"))
-    rows = list(train_epochs(run, threading.Event(), EpochBar()))
+    rows = list(train_epochs(run, threading.Event(), epoch_bar()))
     assert run.history.curve().step.tolist() == list(range(1, 25))
     assert run.history.evaluations == [row.evaluation for row in rows]
     assert [row.evaluation.step for row in rows] == [12, 24]
@@ -85,5 +85,5 @@ def test_the_bar_is_gone_before_the_line_of_its_epoch_is_printed(
     monkeypatch.setattr(run_module, "_SLICE_SECONDS", 0.0)
     where, text = console(terminal=True)
     run = new_run(TrainingConfig(dataset="digits", epochs=2), open_dataset("digits"))
-    for _row in train_epochs(run, threading.Event(), EpochBar(where)):
+    for _row in train_epochs(run, threading.Event(), epoch_bar(where)):
         assert text.getvalue().endswith(ERASE)

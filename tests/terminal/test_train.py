@@ -41,7 +41,7 @@ def test_there_is_one_line_per_epoch_and_nothing_else(call: Call) -> None:
 
 
 def test_every_option_of_the_settings_reaches_the_run(call: Call, tmp_path: Path) -> None:
-    options = {
+    options: dict[str, Any] = {
         "dataset": "digits",
         "network": "mlp",
         "learning_rate": 0.05,
@@ -66,7 +66,7 @@ def test_every_option_of_the_settings_reaches_the_run(call: Call, tmp_path: Path
     assert call("train", *words, "--save", save, "--report", report).code == 0
     assert report_of(report)["config"] == options
     saved = read_run(save.read_bytes())
-    assert saved.config == TrainingConfig(**options)  # type: ignore[arg-type]
+    assert saved.config == TrainingConfig(**options)
     assert list(saved.state.params) == ["W1", "b1", "W2"]
     assert saved.state.params["W1"].shape == (64, 11)
     assert saved.state.samples_seen == 2 * 1437

@@ -13,7 +13,7 @@ from softmax_core.training import Budget, Samples, TrainingConfig, advance, eval
 from softmax_core.training.lane_check import row_maxima
 from softmax_core.training.lanes import run_lanes
 from softmax_core.training.layered import network_of
-from softmax_core.training.mistakes import MISTAKES, find_mistake, n_lane_steps
+from softmax_core.training.mistakes import MISTAKES, Mistake, find_mistake, n_lane_steps
 
 DATASET = "mnist-5k"
 CONFIG = TrainingConfig(dataset=DATASET)
@@ -25,8 +25,8 @@ def samples() -> Samples:
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.name)
-def test_both_lanes_begin_alike_and_see_the_same_batches(mistake: object) -> None:
-    exact, wrong = run_lanes(find_mistake(mistake.name).lanes(DATASET), 3)  # type: ignore[attr-defined]
+def test_both_lanes_begin_alike_and_see_the_same_batches(mistake: Mistake) -> None:
+    exact, wrong = run_lanes(find_mistake(mistake.name).lanes(DATASET), 3)
     assert exact.test_loss[0] == pytest.approx(wrong.test_loss[0], rel=1e-3)
     assert exact.records.loss[0] == pytest.approx(wrong.records.loss[0], rel=1e-3)
     np.testing.assert_array_equal(exact.records.samples_seen, wrong.records.samples_seen)

@@ -111,10 +111,10 @@ def test_the_legacy_start_is_that_of_numpys_global_seed() -> None:
     config = TrainingConfig(network="relu-softmax", bias="none", init="tiny-normal", seed=1024)
     before = np.random.get_state()  # noqa: NPY002 - the published way itself
     try:
-        np.random.seed(1024)  # noqa: NPY002
-        published = 0.001 * np.random.randn(784, 10)  # noqa: NPY002
+        np.random.seed(1024)  # noqa: NPY002 - as above
+        published = 0.001 * np.random.randn(784, 10)  # noqa: NPY002 - as above
     finally:
-        np.random.set_state(before)  # noqa: NPY002
+        np.random.set_state(before)  # noqa: NPY002 - as above
     params = start(config).params
     assert list(params) == ["W"]
     np.testing.assert_array_equal(params["W"], published.astype(np.float32))
