@@ -29,7 +29,8 @@ MIN_PICTURE_CONTRAST: Final = 0.1  # of black to white; below it a picture count
 # Saved runs
 MAX_RUN_BYTES: Final = 2 * 2**20
 MAX_RUN_MEMBERS: Final = 12
-MAX_RUN_META_BYTES: Final = 4 * 1024
+MAX_RUN_META_BYTES: Final = 4 * 1024  # and where drawings were added to it:
+MAX_RUN_DRAWINGS_BYTES: Final = 120 * 1024  # MAX_TAUGHT of the largest pictures, as base64
 MAX_WEIGHT: Final = 1e6  # largest magnitude accepted from a file
 
 # Training
@@ -41,7 +42,27 @@ MAX_L2: Final = 1.0
 MAX_MOMENTUM: Final = 0.99
 MIN_HIDDEN_UNITS: Final = 1
 MAX_HIDDEN_UNITS: Final = 256
+MAX_TAUGHT: Final = 20  # drawings added to a run's training set
+MIN_TRAIN_SAMPLES: Final = 10  # where only a part of the training set is learned from
+MAX_LANES: Final = 6  # of a race
+MAX_LANES_CARRIED: Final = 64  # by the engine, for whoever asks for more than a race has
 
 # The drawing as the page sends it
 INK_SIDE: Final = 56  # the companion posts INK_SIDE x INK_SIDE bytes
 CANVAS_SIDE: Final = 280  # pixels; CANVAS_SIDE is a whole multiple of INK_SIDE
+
+# Pictures behind a cell of the confusion matrix
+MAX_LISTED_PICTURES: Final = 2_000
+MAX_PICTURES_FETCHED: Final = 64  # in one request
+
+# Nudges of a picture
+MAX_NUDGE_SLIDE: Final = 64.0  # pixels
+NUDGE_SCALES: Final = (0.25, 4.0)
+MAX_NUDGE_TILT: Final = 180.0  # degrees
+MAX_NUDGE_THICKNESS: Final = 4.0  # pixels
+
+# A run's past
+MAX_SNAPSHOTS: Final = 60
+MAX_SNAPSHOT_BYTES: Final = 2 * 2**20
+MAX_EDITS: Final = 20  # that can be undone
+MAX_EDIT_BYTES: Final = 2 * 2**20

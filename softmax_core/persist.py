@@ -19,10 +19,12 @@ from softmax_core import limits
 from softmax_core.errors import UserError
 from softmax_core.nn import Params
 from softmax_core.npz import Floats, read_archive, refusal, write_archive
-from softmax_core.run_meta import read_meta, write_meta
+from softmax_core.run_meta import most_bytes, read_meta, write_meta
 from softmax_core.training import TrainingConfig, TrainingState
+from softmax_core.training.shipped import shipped_fits
 from softmax_core.training.start import build_network, first_state
 from softmax_core.training.state import LastActive
+from softmax_core.training.taught import check_taught
 
 
 @dataclass(frozen=True)
@@ -55,12 +57,12 @@ def write_run(config: TrainingConfig, state: TrainingState) -> bytes:
         )
     meta = write_meta(config, state)
     data = write_archive(meta, arrays)
-    if len(data) > limits.MAX_RUN_BYTES or len(meta) > limits.MAX_RUN_META_BYTES:
+    if len(data) > limits.MAX_RUN_BYTES or len(meta) > most_bytes(meta):
         raise UserError(
             "run-too-large",
             f"A run like this cannot be saved: it would be a file of {len(data):,} bytes, "
             f"{len(meta):,} of them settings, and {limits.MAX_RUN_BYTES:,} and "
-            f"{limits.MAX_RUN_META_BYTES:,} are the most. Use fewer hidden units, or a folder with "
+            f"{most_bytes(meta):,} are the most. Use fewer hidden units, or a folder with "
             "a shorter name.",
         )
     return data
@@ -97,6 +99,7 @@ def read_run(data: bytes) -> SavedRun:
     if len(params) + len(velocity) != len(archive.arrays):
         raise refusal("run-names", "This file has parts that a saved run has not.")
     n_features, n_classes = _sizes(params)
+    _check_start(config, n_features, n_classes)
     shapes = build_network(config, n_features, n_classes).parameter_shapes()
     params = _fitted(params, shapes)
     velocity = _fitted(velocity, shapes) if velocity else {}
@@ -115,6 +118,20 @@ def _fitting(
     if config.network != "relu-softmax" or len(last_active) != n_classes:
         raise refusal("run-counts", "This file's signs of life do not fit its network.")
     return last_active
+
+
+def _check_start(config: TrainingConfig, n_features: int, n_classes: int) -> None:
+    """Refuse settings with which the run could not be started again."""
+    if config.init == "trained" and not shipped_fits(config, n_features, n_classes):
+        raise refusal(
+            "run-config", "This file's run began from a trained model, and none is of its network."
+        )
+    try:
+        check_taught(config.taught, n_features, n_classes=n_classes)
+    except UserError as error:
+        raise refusal(
+            "run-config", "A drawing that was added to this file's run does not fit its network."
+        ) from error
 
 
 def _group(arrays: Mapping[str, Floats], prefix: str) -> Params:

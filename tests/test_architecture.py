@@ -13,14 +13,15 @@ from tests.source_tree import PROJECT, Module, calls, imports, modules
 
 # From the bottom up; a name stands for the module and for everything inside it.
 FLOORS = (
-    ("softmax_core.errors", "softmax_core.limits"),
+    ("softmax_core.errors", "softmax_core.limits", "softmax_core.wording"),
     ("softmax_core.nn",),
     ("softmax_core.data",),
+    ("softmax_core.npz",),
     ("softmax_core.training",),
     ("softmax_core.explain",),
     ("softmax_core.figures",),
     (
-        *("softmax_core.npz", "softmax_core.run_meta", "softmax_core.persist"),
+        *("softmax_core.run_counts", "softmax_core.run_meta", "softmax_core.persist"),
         "softmax_core.weights_npy",
     ),
     ("softmax_core.service",),
@@ -33,6 +34,7 @@ FLOORS = (
 OUTSIDE = {
     "softmax_core.errors": set[str](),
     "softmax_core.limits": set[str](),
+    "softmax_core.wording": set[str](),
     "softmax_core.nn": {"numpy"},
     "softmax_core.data": {
         *("numpy", "PIL", "platformdirs", "pooch", "requests", "sklearn", "urllib3"),
@@ -41,6 +43,7 @@ OUTSIDE = {
     "softmax_core.explain": {"numpy"},
     "softmax_core.figures": {"numpy", "matplotlib"},
     "softmax_core.npz": {"numpy"},
+    "softmax_core.run_counts": set[str](),
     "softmax_core.run_meta": set[str](),
     "softmax_core.persist": {"numpy"},
     "softmax_core.weights_npy": {"numpy"},

@@ -23,17 +23,25 @@ STATE = {
     "softmax_core.data.pictures._TURN": "how many pictures may be decoded at once, in all threads",
     "softmax_core.service.shared._engines": "the one engine",
     "softmax_core.service.shared._lock": "guards _engines",
+    "softmax_core.training.shipped._shipped": "two files of the app's own, read once",
     "softmax_core.training.threads._controller": "NumPy's libraries, looked up once",
     "ui.dataset_figures._drawn": "pictures of public data sets, 16 at most",
     "ui.dataset_figures._TURNS": "one thread draws them, the others wait",
     "ui.live.components._heartbeat": "as _live",
     "ui.live.components._live": "registered with Streamlit once per process, as it asks for",
+    "ui.live.components._mistakes": "as _live",
     "ui.live.components._pictures": "as _live",
     "ui.live.components._picker": "as _live",
     "ui.live.components._reader": "as _live",
+    "ui.live.components._shelf": "as _live",
     "ui.recipes.stored._receipts": "a file of the app's own, read once",
     "ui.live.components._animator": "as _live",
     "ui.live.components._regions": "as _live",
+    "ui.live.components._shelf": "as _live",
+    "ui.live.components._why": "as _live",
+    "ui.live.race_components._race": "as components._live",
+    "ui.live.race_components._race_reader": "as components._live",
+    "ui.live.why_routes._DRAWING": "one picture to keep is drawn at a time, the others wait",
     "ui.live.reading._prepared": "a pure function of the drawing itself, 512 at most",
 }
 
@@ -52,7 +60,15 @@ CHANGES = {
 # Make values that cannot change (or loggers, which are the standard library's to share).
 VALUES = {
     *("tuple", "frozenset", "float", "int", "str", "bytes", "re.compile", "struct.Struct"),
-    *("TypeVar", "ParamSpec", "np.float32", "np.float64", "np.dtype", "logging.getLogger"),
+    *(
+        "TypeVar",
+        "ParamSpec",
+        "get_args",
+        "np.float32",
+        "np.float64",
+        "np.dtype",
+        "logging.getLogger",
+    ),
     *("replace", "click.Path", "Path", "read_text", "resolve", "hexdigest"),
 }
 

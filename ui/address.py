@@ -11,8 +11,10 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import Any, Final, NamedTuple
 
+from softmax_core.data.catalogue import DATASETS
 from softmax_core.errors import UserError
 from softmax_core.training import TrainingConfig
+from softmax_core.training.shipped import shipped_fits
 from ui.datasets import find_dataset, public_name
 from ui.speeds import DEFAULT_SPEED, SPEEDS
 from ui.words import _
@@ -37,6 +39,7 @@ _NAMES: Final = {
     "loss": "loss",
     "pixels": "pixels",
     "order": "order",
+    "examples": "n_train",
 }
 _SPEED: Final = "speed"  # of the session and not of the run: it changes no weight
 _NUMBER: Final = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]{1,20})?([eE][+-]?[0-9]{1,3})?", re.ASCII)
@@ -61,6 +64,10 @@ def read_settings(query: Mapping[str, str]) -> ReadSettings:
             config = replace(config, **{field: _value(field, query[name])})
         except (UserError, ValueError):
             notices.append(_refusal(name, query[name], getattr(TrainingConfig(), field)))
+    if not _can_start(config):
+        usual = TrainingConfig().init
+        notices.append(_refusal("init", config.init, usual))
+        config = replace(config, init=usual)
     speed = query.get(_SPEED, DEFAULT_SPEED)
     if speed not in SPEEDS:
         notices.append(_refusal(_SPEED, speed, DEFAULT_SPEED))
@@ -69,7 +76,7 @@ def read_settings(query: Mapping[str, str]) -> ReadSettings:
 
 
 def write_settings(config: TrainingConfig, speed: str = DEFAULT_SPEED) -> dict[str, str]:
-    """Return the query that brings these settings back."""
+    """Return the query that brings these settings back; drawings that were added stay here."""
     default = TrainingConfig()
     query = {
         name: _text(field, getattr(config, field))
@@ -77,6 +84,17 @@ def write_settings(config: TrainingConfig, speed: str = DEFAULT_SPEED) -> dict[s
         if getattr(config, field) != getattr(default, field)
     }
     return query if speed == DEFAULT_SPEED else {**query, _SPEED: speed}
+
+
+def _can_start(config: TrainingConfig) -> bool:
+    """Tell whether there are such initial weights; of a folder's pictures the size is not known."""
+    if config.init != "trained":
+        return True
+    info = DATASETS.get(config.dataset, DATASETS[TrainingConfig().dataset])
+    try:
+        return shipped_fits(config, info.n_features, info.n_classes)
+    except UserError:
+        return False  # the app's own files are missing
 
 
 def _value(field: str, text: str) -> Any:

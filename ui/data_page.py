@@ -16,6 +16,7 @@ from ui.dataset_figures import Picture, dataset_figures
 from ui.datasets import dataset_names, dataset_title, is_missing, public_name
 from ui.words import _, long_text
 
+_PICKER_WIDTH: Final = 420  # pixels; less where the page is narrower
 _MEGABYTES: Final = {"mnist": 12, "fashion-mnist": 31}  # of the published archives
 
 
@@ -26,15 +27,14 @@ def data_page() -> None:
     names = dataset_names()
     st.markdown(long_text("data"))
     present = session.config.dataset if session.config.dataset in names else names[0]
-    name = st.segmented_control(
+    name = st.selectbox(
         _("Data set"),
         names,
-        default=present,
-        required=True,
         format_func=dataset_title,
-        key=state.SHOWN_DATASET,
+        key=state.begin(state.SHOWN_DATASET, present),
+        width=_PICKER_WIDTH,
     )
-    _dataset_ui(name or present)
+    _dataset_ui(name)
     notice = store_notice()
     if notice:
         st.info(notice)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit_drawable_canvas import st_canvas
 
 from softmax_core.data.dataset import Dataset
@@ -16,8 +18,11 @@ from softmax_core.errors import UserError
 from softmax_core.limits import CANVAS_SIDE
 from softmax_core.service import Session, shared_engine
 from ui import state
+from ui.ink_steps import ink_steps_ui
 from ui.live.components import TestPictures, reader, regions_view, test_picture_picker
 from ui.live.reading import can_draw, is_pictures
+from ui.taught import before_of
+from ui.teach import teach_ui
 from ui.whole import whole
 from ui.words import _
 
@@ -26,20 +31,40 @@ N_PICTURES: Final = 20
 
 
 @st.fragment
-def drawing_ui(session: Session) -> None:
-    """Show the canvas or the test pictures and how the model reads them; of points, the plane."""
+def drawing_ui(
+    session: Session, *, lessons: bool = False, reads: Callable[[], None] | None = None
+) -> None:
+    """Show the canvas or the test pictures and how the model reads them; of points, the plane.
+
+    Parameters
+    ----------
+    session : Session
+    lessons : bool
+        Whether a drawing can be taught here, and its way to the model looked at.
+    reads : callable, optional
+        Shows who reads it and how, in place of the run's own reading.
+    """
     dataset = open_dataset(session.config.dataset)
     if not is_pictures(dataset):
         state.canvas_is_gone()
         regions_view(session)
         return
-    if can_draw(dataset) and _wants_to_draw(session):
+    draws = can_draw(dataset) and _wants_to_draw(session)
+    if draws:
         shared_engine().set_test_picture(session, None)
-        _canvas_ui(session)
+        buttons = _canvas_ui(session)
+        if lessons:
+            with buttons:
+                teach_ui(session, dataset)
     else:
         state.canvas_is_gone()
         _test_pictures_ui(session, dataset)
-    reader(session)
+    if reads is not None:
+        reads()
+    else:
+        reader(session, before_of(session))
+    if draws and lessons:
+        ink_steps_ui(session)
 
 
 def _wants_to_draw(session: Session) -> bool:
@@ -60,9 +85,11 @@ def _test_pictures_ui(session: Session, dataset: Dataset) -> None:
     rng = np.random.default_rng([state.picture_page(), len(dataset.test_labels)])
     shown = np.sort(rng.permutation(len(dataset.test_labels))[:N_PICTURES])
     chosen = session.test_picture
-    if chosen is None or chosen not in shown:
+    if chosen is None:
         chosen = int(shown[0])
         shared_engine().set_test_picture(session, chosen)
+    elif chosen not in shown:  # chosen on another page: it joins these
+        shown = np.sort(np.append(shown[1:], chosen))
     names = dataset.info.class_names
     test_picture_picker(
         session,
@@ -74,10 +101,16 @@ def _test_pictures_ui(session: Session, dataset: Dataset) -> None:
             dataset.test_images[shown].tobytes(),
         ),
     )
-    st.button(_("Other pictures"), key="other_pictures", on_click=state.next_picture_page)
+    st.button(_("Other pictures"), key="other_pictures", on_click=_other_pictures, args=(session,))
 
 
-def _canvas_ui(session: Session) -> None:
+def _other_pictures(session: Session) -> None:
+    state.next_picture_page()
+    shared_engine().set_test_picture(session, None)  # the first of them is read
+
+
+def _canvas_ui(session: Session) -> DeltaGenerator:
+    """Show the canvas and return the row of buttons below it."""
     state.restore_canvas()
     result = st_canvas(
         width=CANVAS_SIDE,
@@ -93,7 +126,8 @@ def _canvas_ui(session: Session) -> None:
         state.remember_strokes(result.json_data)
         _take_drawing(session, result.image_bytes)
         state.canvas_image_is_taken(result.image_bytes)
-    with st.container(horizontal=True, gap="xsmall", key="canvas_buttons"):
+    buttons = st.container(horizontal=True, gap="xsmall", key="canvas_buttons")
+    with buttons:
         st.button(
             _("Undo"),
             key="undo",
@@ -102,6 +136,7 @@ def _canvas_ui(session: Session) -> None:
             help=_("Takes the last stroke back."),
         )
         st.button(_("Clear"), on_click=whole(_clear), args=(session,))
+    return buttons
 
 
 def _take_drawing(session: Session, image: bytes | None) -> None:

@@ -23,6 +23,7 @@ from softmax_core.training.train import without_stop
 from softmax_core.weights_npy import B_FILE, W_FILE, WEIGHTS_NETWORK
 from ui import state
 from ui.datasets import dataset_names, find_dataset, name_to_save
+from ui.live.seen import without_seen_test
 from ui.setting_widgets import show_settings
 from ui.state import Said, Upload
 from ui.weights_files import WeightsPair, chosen_pair, load_weights, what_was_loaded
@@ -99,7 +100,7 @@ def _run(session: Session) -> bytes:
 
 
 def _curves(session: Session, kind: Literal["png", "svg"]) -> bytes:
-    view = shared_engine().view(session)
+    view = without_seen_test(shared_engine().view(session))
     return figure_bytes(run_figure(view.curve, view.evaluations, view.marks, PRINT), kind)
 
 
@@ -114,7 +115,7 @@ def _weights(session: Session, kind: Literal["png", "svg"]) -> bytes:
 
 
 def _history(session: Session) -> str:
-    view = shared_engine().view(session)
+    view = without_seen_test(shared_engine().view(session))
     return history_csv(view.curve, view.evaluations)
 
 

@@ -13,8 +13,10 @@ from ui.drawing import drawing_ui
 from ui.files import files_ui
 from ui.live.components import live_view, weight_pictures
 from ui.live.reading import is_pictures
+from ui.pinned import pinned_ui
 from ui.settings import settings_ui
 from ui.state import current_session
+from ui.trained_model import trained_model_ui
 
 _WIDTHS: Final = (1.15, 2.7, 1.35)
 _WIDTHS_OF_POINTS: Final = (1.15, 2.2, 1.85)  # a plane with points is looked at, not drawn on
@@ -31,12 +33,14 @@ def lab_page() -> None:
         running = session.status is Status.RUNNING
         controls_ui(session, running=running)
         files_ui(session)
+        trained_model_ui(session)
     with middle.container(key="curves"):
         live_view(session, running=running, on_settled=_look_again)
     with right.container(key="drawing"):
-        drawing_ui(session)
+        drawing_ui(session, lessons=True)
     if shows_pictures:
         with middle.container(key="weights"):
+            pinned_ui(session)
             weight_pictures(session)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import streamlit as st
 
 from softmax_core.service import close_shared_engine, shared_engine
+from ui.trained_model import prepare_for_trained_model
 from ui.words import _
 
 _log = logging.getLogger("softmax_lab")
@@ -21,7 +22,9 @@ _log = logging.getLogger("softmax_lab")
 async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     """Start the workers with the server and end them with it."""
     await asyncio.to_thread(shared_engine().warm_up)
+    ahead = asyncio.create_task(asyncio.to_thread(prepare_for_trained_model))
     yield {}
+    await ahead
     await asyncio.to_thread(close_shared_engine)
 
 

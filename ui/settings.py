@@ -13,12 +13,14 @@ from softmax_core.data.store import open_dataset
 from softmax_core.errors import UserError
 from softmax_core.service import Session, shared_engine
 from softmax_core.training import TrainingConfig
-from softmax_core.training.config import ACTIVATIONS, INITIAL_WEIGHTS, NETWORKS
+from softmax_core.training.config import ACTIVATIONS, NETWORKS
 from ui.datasets import dataset_names, dataset_title, why_not_opened
 from ui.recipes.lab_choice import recipe_ui
 from ui.setting_widgets import batch_size_key
 from ui.speeds import SPEEDS, speed_of
-from ui.state import SETTING, begin
+from ui.state import SETTING, add_notice, begin, set_widgets
+from ui.taught import taught_on
+from ui.trained_model import initial_weights_for
 from ui.unusual import unusual_ui
 from ui.words import (
     _,
@@ -60,11 +62,14 @@ def settings_ui(session: Session) -> None:
     with st.popover(_("More settings"), icon=":material/tune:", width="stretch"):
         place_of_recipe = st.container()
         _speed_ui(session)
-        chosen |= _more_ui(before, chosen["network"])
+        asked = replace(before, dataset=dataset.info.name, network=chosen["network"])
+        chosen |= _more_ui(asked)
     if dataset.refusal is not None:
         st.warning(dataset.refusal)
     try:
-        shared_engine().configure(session, replace(before, **chosen))
+        taught = taught_on(dataset.info.name, before)
+        shared_engine().configure(session, replace(before, **chosen, taught=taught))
+        _say_left_out(len(before.taught) - len(taught))
     except UserError as error:
         st.warning(error.text)
     with place_of_recipe:  # drawn last, because it tells what all the others came to
@@ -125,18 +130,21 @@ def _network_ui(config: TrainingConfig) -> str:
     return chosen
 
 
-def _more_ui(config: TrainingConfig, network: str) -> dict[str, Any]:
+def _more_ui(config: TrainingConfig) -> dict[str, Any]:
     left, right = st.columns(2)
     with left:
         chosen = _run_ui(config)
     with right:
         chosen |= _update_ui(config)
-        if network == "mlp":
+        if config.network == "mlp":
             chosen |= _hidden_layer_ui(config)
     return chosen
 
 
 def _run_ui(config: TrainingConfig) -> dict[str, Any]:
+    inits = initial_weights_for(config)
+    if config.init not in inits:  # the trained model reads nothing of the data set just chosen
+        set_widgets({SETTING + "init": TrainingConfig().init})
     return {
         "epochs": st.number_input(
             _("Epochs to run"),
@@ -154,9 +162,11 @@ def _run_ui(config: TrainingConfig) -> dict[str, Any]:
         ),
         "init": st.selectbox(
             _("Initial weights"),
-            INITIAL_WEIGHTS,
+            inits,
             format_func=initial_weights_title,
-            key=begin(SETTING + "init", config.init),
+            key=begin(
+                SETTING + "init", config.init if config.init in inits else TrainingConfig().init
+            ),
             help=_("The weights before the first step."),
         ),
     }
@@ -199,6 +209,16 @@ def _hidden_layer_ui(config: TrainingConfig) -> dict[str, Any]:
             help=_("What each hidden unit does with its sum."),
         ),
     }
+
+
+def _say_left_out(n_drawings: int) -> None:
+    if n_drawings > 0:
+        add_notice(
+            _(
+                "{n} of the drawings you added are of no class of this data set, or cannot be made "
+                "into its pictures: they were left out."
+            ).format(n=n_drawings)
+        )
 
 
 def _speed_ui(session: Session) -> None:

@@ -43,6 +43,7 @@ def initial_weights_title(init: str) -> str:
         "scaled": _("Random, scaled to the layer"),
         "unit-normal-all": _("Large random (1), biases too"),
         "tiny-normal": _("Tiny random (0.001), NumPy's older generator"),
+        "trained": _("The trained model that comes with the app"),
     }[init]
 
 
@@ -137,4 +138,5 @@ def setting_title(field: str) -> str:
         "loss": _("loss"),
         "pixels": _("pixels"),
         "order": _("order of the examples"),
+        "taught": _("drawings added"),
     }[field]

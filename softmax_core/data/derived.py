@@ -1,4 +1,4 @@
-"""Data sets made from other data sets: slant removed, and unusual digits varied."""
+"""Data sets made from other data sets: slant removed, unusual and European digits added."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from numpy.typing import NDArray
 
 from softmax_core.data.catalogue import DATASETS, dataset_info
 from softmax_core.data.dataset import Bytes, Dataset
+from softmax_core.data.european import EUROPEAN, european
 from softmax_core.data.slant import upright
 from softmax_core.data.varied import varied
 
-_VERSION: Final = 2  # of how the pictures are made: another one prepares them again
-_VARIATIONS: Final = 4  # of each unusual picture
+_VERSION: Final = 3  # of how the pictures are made: another one prepares them again
+_VARIATIONS: Final = 3  # of each unusual picture
+_EUROPEAN_EACH: Final = 3_000  # pictures of each digit that Europeans write otherwise
 _UNUSUAL: Final = "mnist-unusual"
 
 
@@ -36,14 +38,24 @@ def derive(name: str, source: Dataset) -> Dataset:
     )
     labels = source.train_labels
     if name == _UNUSUAL:
-        rows = most_unusual(train, labels, (info.n_train - len(train)) // _VARIATIONS)
+        n_unusual = info.n_train - len(train) - len(EUROPEAN) * _EUROPEAN_EACH
+        rows = most_unusual(train, labels, n_unusual // _VARIATIONS)
         more = [
             upright(varied(source.train_images[rows], info.image_shape, seed), info.image_shape)
             for seed in range(_VARIATIONS)
         ]
-        train = np.concatenate([train, *more])
-        labels = np.concatenate([labels, np.tile(labels[rows], _VARIATIONS)])
+        foreign = [_europeans(source, digit) for digit in EUROPEAN]
+        train = np.concatenate([train, *more, *foreign])
+        digits = np.repeat(np.array(list(EUROPEAN), np.uint8), _EUROPEAN_EACH)
+        labels = np.concatenate([labels, np.tile(labels[rows], _VARIATIONS), digits])
     return Dataset(info, train, labels, test, source.test_labels)
+
+
+def _europeans(source: Dataset, digit: int) -> Bytes:
+    """Make the first pictures of one digit European, vary them, and remove their slant."""
+    shape = source.info.image_shape
+    images = source.train_images[source.train_labels == digit][:_EUROPEAN_EACH]
+    return upright(varied(european(images, digit, shape, 0), shape, _VARIATIONS + digit), shape)
 
 
 def most_unusual(images: Bytes, labels: Bytes, n: int) -> NDArray[np.intp]:

@@ -9,31 +9,50 @@ shrunk (`naive_digit`).
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from softmax_core.data.counted_blocks import count_blocks
 from softmax_core.data.dataset import Bytes
+from softmax_core.data.polarity import Polarity, polarity_of_drawing
 from softmax_core.data.resample import Picture, centre_of_mass, resample, shrink
 from softmax_core.data.slant import DIGIT_IN_PICTURE, FAINTEST_INK, even_spread, without_slant
+from softmax_core.data.thickness import thickened
 from softmax_core.errors import UserError
 from softmax_core.limits import INK_SIDE
 
 Ink = Bytes | Picture | NDArray[np.float32]
 
+StepName = Literal["drawn", "ink", "crop", "thickened", "upright", "scaled", "centred"]
 _CENTRING_ROUNDS: Final = 3
+_LEAST_THICKNESS: Final = 0.1  # of the longer side; 19 in 20 of MNIST's digits have 0.11 or more
+
+
+class InkStep(NamedTuple):
+    """One step of a drawing on its way to a digit."""
+
+    name: StepName
+    picture: Picture  # 0 (paper) to 1 (ink); of the step "drawn", 1 is dark
 
 
 class InkSteps(NamedTuple):
     """A drawing on its way to a digit; every picture from 0 (paper) to 1 (ink)."""
 
-    ink: Picture  # how dark each block of the canvas is
+    polarity: Polarity
+    drawn: Picture  # how dark each block of the canvas is, whichever is the paper
+    ink: Picture  # 1 where there is ink, whether it was darker than the paper or lighter
     crop: Picture  # the box around the ink
+    thickened: Picture | None  # thin or grey strokes made thicker; None where they were not
     upright: Picture | None  # without slant; None where the model was trained on slanted digits
     scaled: Picture  # in the size of the data set's pictures, the box in the middle
     centred: Picture  # the same, the centre of mass in the middle: what the model reads
+
+    def in_order(self) -> tuple[InkStep, ...]:
+        """Give the steps that were taken, the first one first."""
+        named = ((name, getattr(self, name)) for name in get_args(StepName))
+        return tuple(InkStep(name, picture) for name, picture in named if picture is not None)
 
 
 def canvas_to_ink(rgba: Bytes, side: int = INK_SIDE) -> Bytes:
@@ -86,7 +105,9 @@ def ink_to_digit(
     with area averages, until its longer side is 20/28 of the picture's, and placed
     so that its centre of mass lies in the middle of pixel (rows // 2, columns // 2):
     over MNIST's training pictures that centre is (14.0, 14.0), 0.3 to either side.
-    For 8 x 8 pictures see `softmax_core.data.counted_blocks`.
+    Before that, strokes thinner than a tenth of the longer side grow to it: measured on drawings
+    with a pen of 4 canvas pixels, a model then reads 96 of 100 instead of 91, and with the
+    app's pen as many as before. For 8 x 8 pictures see `softmax_core.data.counted_blocks`.
 
     Parameters
     ----------
@@ -107,11 +128,12 @@ def ink_to_digit(
     UserError
         If `ink` is not a picture of numbers.
     """
-    box = crop_to_ink(ink_strength(ink))
+    box = crop_to_ink(ink_on_paper(ink_strength(ink)))
     if box is None:
         return None
     if image_shape == (8, 8):
         return to_bytes(count_blocks(box))
+    box = thick_enough(box)
     if upright:
         return to_bytes(even_spread(without_slant(box[None]), image_shape)[0])
     return to_bytes(centre_by_mass(box, image_shape))
@@ -125,19 +147,24 @@ def ink_steps(
     Parameters and errors as `ink_to_digit`. In pictures of 8 x 8 nothing is centred by mass:
     the last two steps are the same there.
     """
-    strength = ink_strength(ink)
-    box = crop_to_ink(strength)
+    drawn = ink_strength(ink)
+    box = crop_to_ink(ink_on_paper(drawn))
     digit = ink_to_digit(ink, image_shape, upright)
     if box is None or digit is None:
         return None
-    centred = digit / 255.0
+    polarity = polarity_of_drawing(drawn, FAINTEST_INK)
+    start, centred = (polarity, drawn, ink_on_paper(drawn), box), digit / 255.0
     if image_shape == (8, 8):
-        return InkSteps(strength, box, None, centred, centred)
-    if not upright:
-        return InkSteps(strength, box, None, centre_by_box(box, image_shape), centred)
-    sheared = crop_to_ink(without_slant(box[None])[0])
-    straight = box if sheared is None else sheared
-    return InkSteps(strength, box, straight, centre_by_box(straight, image_shape), centred)
+        return InkSteps(*start, None, None, centred, centred)
+    thick = thick_enough(box)
+    straight = _straightened(thick) if upright else thick
+    return InkSteps(
+        *start,
+        None if np.array_equal(thick, box) else thick,
+        straight if upright else None,
+        centre_by_box(straight, image_shape),
+        centred,
+    )
 
 
 def naive_digit(ink: Ink, image_shape: tuple[int, int] = (28, 28)) -> Bytes:
@@ -162,6 +189,12 @@ def ink_strength(ink: Ink) -> Picture:
     return np.clip(strength, 0.0, 1.0)
 
 
+def ink_on_paper(drawn: Picture) -> Picture:
+    """Give the ink of a drawing: what is dark, or what was left free in a painted ground."""
+    light_on_dark = polarity_of_drawing(drawn, FAINTEST_INK) == "light on dark"
+    return 1.0 - drawn if light_on_dark else drawn
+
+
 def crop_to_ink(strength: Picture) -> Picture | None:
     """Drop noise fainter than `FAINTEST_INK` and cut out the box around the rest, if any."""
     clean = np.where(strength < FAINTEST_INK, 0.0, strength)
@@ -169,6 +202,11 @@ def crop_to_ink(strength: Picture) -> Picture | None:
     if not len(rows):
         return None
     return clean[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+
+
+def thick_enough(box: Picture) -> Picture:
+    """Make grey ink black and thin strokes as thick as those of a thin pen in MNIST."""
+    return thickened(box / box.max(), _LEAST_THICKNESS)
 
 
 def centre_by_mass(box: Picture, image_shape: tuple[int, int]) -> Picture:
@@ -193,6 +231,12 @@ def centre_by_box(box: Picture, image_shape: tuple[int, int]) -> Picture:
 def to_bytes(picture: Picture) -> Bytes:
     """Give ink from 0 to 1 as bytes, 255 for full ink."""
     return np.round(np.clip(picture, 0.0, 1.0) * 255.0).astype(np.uint8)
+
+
+def _straightened(box: Picture) -> Picture:
+    """Remove the slant and crop again, for a picture of this step."""
+    sheared = crop_to_ink(without_slant(box[None])[0])
+    return box if sheared is None else sheared
 
 
 def _grey(rgba: NDArray[np.int32]) -> NDArray[np.int32]:

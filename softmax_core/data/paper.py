@@ -6,11 +6,11 @@ from typing import Final
 
 import numpy as np
 
+from softmax_core.data.polarity import border_of, polarity_of_picture
 from softmax_core.data.resample import Picture
 from softmax_core.errors import UserError
 from softmax_core.limits import MIN_PICTURE_CONTRAST
 
-_BORDER: Final = 1 / 14  # of a side: mostly paper, whatever is written
 _FAINTEST: Final = 0.1  # of the strongest ink
 _NOISE_WIDTHS: Final = 4.0  # grain of the paper, in standard deviations
 _MAD_TO_SIGMA: Final = 1.4826  # for normally distributed grain
@@ -41,8 +41,7 @@ def picture_to_ink(grey: Picture) -> Picture:
     """
     paper, noise = _paper(grey)
     darker = paper - grey
-    lighter_wins = np.square(darker.clip(max=0)).sum() > np.square(darker.clip(min=0)).sum()
-    ink = -darker if lighter_wins else darker
+    ink = darker if polarity_of_picture(darker) == "dark on light" else -darker
     strongest = _strongest(ink, max(MIN_PICTURE_CONTRAST, _NOISE_WIDTHS * noise))
     if strongest is None:
         raise UserError(
@@ -62,7 +61,7 @@ def _paper(grey: Picture) -> tuple[Picture, float]:
     rows, columns = grey.shape
     y, x = np.mgrid[-1 : 1 : rows * 1j, -1 : 1 : columns * 1j]
     design = np.stack([np.ones_like(x), y, x], axis=-1)
-    border = _border(rows, columns)
+    border = border_of(grey.shape)
     points, values = design[border], grey[border]
     keep = np.abs(values - np.median(values)) <= MIN_PICTURE_CONTRAST + _spread(values)
     for _ in range(2):
@@ -72,13 +71,6 @@ def _paper(grey: Picture) -> tuple[Picture, float]:
         keep = np.abs(errors - np.median(errors)) <= 2.5 * noise + 1e-3
     paper: Picture = design @ plane
     return paper, noise
-
-
-def _border(rows: int, columns: int) -> np.ndarray:
-    inside = np.zeros((rows, columns), bool)
-    down, across = max(1, round(rows * _BORDER)), max(1, round(columns * _BORDER))
-    inside[down:-down, across:-across] = True
-    return ~inside
 
 
 def _spread(values: Picture) -> float:

@@ -12,14 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from softmax_core.data.dataset import Bytes
+from softmax_core.data.thickness import darkest_near, lightest_near
 
 Floats = NDArray[np.float64]
 
-_TURN: Final = 0.05  # radians, standard deviation
-_STRETCH: Final = 0.05  # of the logarithm of height and of width, standard deviation
-_BEND: Final = 0.6  # pixels, standard deviation at each knot
+_TURN: Final = 0.1  # radians, standard deviation
+_STRETCH: Final = 0.1  # of the logarithm of height and of width, standard deviation
+_BEND: Final = 1.0  # pixels, standard deviation at each knot
 _KNOTS: Final = 4  # a side, between which the bending is smooth
-_MOST_THICKNESS: Final = 0.4  # of the way to each pixel's darkest or lightest neighbour
+_MOST_THICKNESS: Final = 0.6  # of the way to each pixel's darkest or lightest neighbour
 _AT_ONCE: Final = 2_000  # pictures; bounds the memory taken
 
 
@@ -83,16 +84,8 @@ def _sampled(pictures: Floats, y: Floats, x: Floats) -> Floats:
 
 def _thickened(pictures: Floats, rng: np.random.Generator) -> Floats:
     """Move each picture some way to its darkest neighbours (thicker) or lightest (thinner)."""
-    padded = np.pad(pictures, ((0, 0), (1, 1), (1, 1)))
-    near = (
-        pictures,
-        padded[:, :-2, 1:-1],
-        padded[:, 2:, 1:-1],
-        padded[:, 1:-1, :-2],
-        padded[:, 1:-1, 2:],
-    )
     amount = rng.uniform(-_MOST_THICKNESS, _MOST_THICKNESS, (len(pictures), 1, 1))
-    thick, thin = np.maximum.reduce(near), np.minimum.reduce(near)
+    thick, thin = darkest_near(pictures), lightest_near(pictures)
     new: Floats = pictures + np.where(
         amount > 0, amount * (thick - pictures), amount * (pictures - thin)
     )

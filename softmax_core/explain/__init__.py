@@ -10,6 +10,7 @@ from softmax_core.explain.ledger import (
     SoftmaxSteps,
     evidence_ledger,
     printed_entry,
+    printed_parts,
     softmax_steps,
 )
 from softmax_core.explain.mistakes import (
@@ -22,11 +23,20 @@ from softmax_core.explain.mistakes import (
     judge,
 )
 from softmax_core.explain.nudge import Nudge, nudged, nudged_samples
-from softmax_core.explain.reading import Reading, class_weights, predict_samples, read_digit
+from softmax_core.explain.nudged_accuracy import NudgedAccuracy, nudged_accuracy
+from softmax_core.explain.reading import (
+    Reading,
+    class_weights,
+    predict_samples,
+    read_digit,
+    read_samples,
+)
 from softmax_core.explain.regions import Bounds, Regions, bounds_of, decision_regions
 from softmax_core.explain.saliency import (
     GradientTimesInput,
     HiddenUnits,
+    approximate_contrast,
+    approximate_ledger,
     gradient_times_input,
     hidden_units,
 )
@@ -46,12 +56,15 @@ __all__ = [
     "HiddenUnits",
     "Ledger",
     "Nudge",
+    "NudgedAccuracy",
     "PrintedEntry",
     "Reading",
     "Region",
     "Regions",
     "SoftmaxSteps",
     "Verdicts",
+    "approximate_contrast",
+    "approximate_ledger",
     "bounds_of",
     "cell_indices",
     "class_accuracies",
@@ -67,10 +80,13 @@ __all__ = [
     "hidden_units",
     "judge",
     "nudged",
+    "nudged_accuracy",
     "nudged_samples",
     "predict_samples",
     "printed_entry",
+    "printed_parts",
     "read_digit",
+    "read_samples",
     "smallest_change",
     "smallest_change_to_any",
     "softmax_steps",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -175,16 +176,31 @@ def printed_entry(ledger: Ledger, k: int, digits: int = 2) -> PrintedEntry:
     """
     check_class(k, len(ledger.logits))
     parts = [float(part[k]) for part in (ledger.ink_for, ledger.ink_against, ledger.biases)]
+    ink_for, ink_against, bias = printed_parts(parts, float(ledger.logits[k]), digits)
+    return PrintedEntry(ink_for, ink_against, bias, float(f"{ledger.logits[k]:.{digits}f}"))
+
+
+def printed_parts(parts: Sequence[float], total: float, digits: int = 2) -> list[float]:
+    """Round the parts of a sum so that, printed, they add up to the total as it is printed.
+
+    Parameters
+    ----------
+    parts : sequence of float
+        At least one; their sum is the total but for rounding.
+    total : float
+    digits : int
+        After the decimal point.
+    """
     exact = [Decimal(part).scaleb(digits) for part in parts]
-    total = int(Decimal(f"{ledger.logits[k]:.{digits}f}").scaleb(digits))
+    whole = int(Decimal(f"{total:.{digits}f}").scaleb(digits))
     units = [math.floor(part) for part in exact]
     # A part that is 0, such as the bias of a model without, stays 0.
     takers = [i for i, part in enumerate(parts) if part] or [0]
     takers.sort(key=lambda i: exact[i] - units[i], reverse=True)
-    each, over = divmod(total - sum(units), len(takers))
+    each, over = divmod(whole - sum(units), len(takers))
     for place, i in enumerate(takers):
         units[i] += each + (place < over)
-    return PrintedEntry(*(unit / 10**digits for unit in (*units, total)))
+    return [unit / 10**digits for unit in units]
 
 
 def softmax_steps(logits: NDArray[Any]) -> SoftmaxSteps:

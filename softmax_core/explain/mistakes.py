@@ -7,10 +7,18 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from softmax_core.nn import Network, Params, confusion_matrix, predict_logits, softmax
+from softmax_core.nn import (
+    Network,
+    Params,
+    confusion_matrix,
+    predict_logits,
+    predictions,
+    softmax,
+)
 from softmax_core.training.samples import Samples, to_inputs
 
-_CHUNK: Final = 1_000  # pictures at once, to bound the memory
+# Pictures at once: as many as where accuracies are measured, so that the logits are the same bits.
+_CHUNK: Final = 250
 Indices = NDArray[np.intp]
 
 
@@ -47,7 +55,7 @@ def judge(network: Network, params: Params, test_set: Samples, pixels: str = "sc
         Of finite numbers, also while a run goes astray: what has no value counts as 0.
     """
     n_samples = len(test_set.labels)
-    predictions = np.empty(n_samples, np.uint8)
+    read_as = np.empty(n_samples, np.uint8)
     confidences, label_probabilities = np.empty((2, n_samples), np.float32)
     for start in range(0, n_samples, _CHUNK):
         part = slice(start, start + _CHUNK)
@@ -55,10 +63,11 @@ def judge(network: Network, params: Params, test_set: Samples, pixels: str = "sc
             logits = predict_logits(network, params, to_inputs(test_set.images[part], pixels))
             probabilities = softmax(np.nan_to_num(logits))
         rows = np.arange(len(probabilities))
-        predictions[part] = probabilities.argmax(axis=1)
-        confidences[part] = probabilities.max(axis=1)
+        # Of the logits, as accuracy is counted: two probabilities may round to the same number.
+        read_as[part] = predictions(logits)
+        confidences[part] = probabilities[rows, read_as[part]]
         label_probabilities[part] = probabilities[rows, test_set.labels[part]]
-    return Verdicts(test_set.labels, predictions, confidences, label_probabilities)
+    return Verdicts(test_set.labels, read_as, confidences, label_probabilities)
 
 
 def confusion_of(verdicts: Verdicts, n_classes: int) -> Confusion:

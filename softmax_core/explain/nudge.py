@@ -17,12 +17,14 @@ from numpy.typing import NDArray
 from softmax_core.data.resample import box_weights
 from softmax_core.errors import UserError
 from softmax_core.explain.contrast import check_picture
+from softmax_core.limits import (
+    MAX_NUDGE_SLIDE,
+    MAX_NUDGE_THICKNESS,
+    MAX_NUDGE_TILT,
+    NUDGE_SCALES,
+)
 from softmax_core.training.samples import Samples
 
-MAX_SLIDE: Final = 64.0  # pixels
-SCALES: Final = (0.25, 4.0)
-MAX_TILT: Final = 180.0  # degrees
-MAX_THICKNESS: Final = 4.0  # pixels
 _CHUNK: Final = 500  # pictures at once, so that they stay in the processor's cache
 
 Pictures = NDArray[np.float32]  # (n, height, width), 0 no ink, 1 full ink
@@ -61,11 +63,11 @@ class Nudge:
         UserError
         """
         ranges = {
-            "down": (-MAX_SLIDE, MAX_SLIDE),
-            "right": (-MAX_SLIDE, MAX_SLIDE),
-            "scale": SCALES,
-            "thickness": (-MAX_THICKNESS, MAX_THICKNESS),
-            "tilt": (-MAX_TILT, MAX_TILT),
+            "down": (-MAX_NUDGE_SLIDE, MAX_NUDGE_SLIDE),
+            "right": (-MAX_NUDGE_SLIDE, MAX_NUDGE_SLIDE),
+            "scale": NUDGE_SCALES,
+            "thickness": (-MAX_NUDGE_THICKNESS, MAX_NUDGE_THICKNESS),
+            "tilt": (-MAX_NUDGE_TILT, MAX_NUDGE_TILT),
         }
         for name, (low, high) in ranges.items():
             value = getattr(self, name)

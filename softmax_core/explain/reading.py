@@ -42,12 +42,23 @@ def read_digit(
     UserError
         If the digit has another number of pixels than the network reads.
     """
-    with np.errstate(over="ignore", invalid="ignore"):
-        logits = predict_logits(network, params, to_inputs(digit.reshape(1, -1), pixels))
-        # Infinite becomes the largest number there is, and what has no value 0.
-        probabilities = softmax(np.nan_to_num(logits))[0]
+    probabilities = read_samples(network, params, digit.reshape(1, -1), pixels)[0]
     prediction = int(probabilities.argmax())
     return Reading(prediction, float(probabilities[prediction]), probabilities)
+
+
+def read_samples(
+    network: Network, params: Params, samples: NDArray[Any], pixels: str = "scaled"
+) -> NDArray[np.float32]:
+    """Return the probability of each class for each picture or point.
+
+    Parameters and errors as ``predict_samples``; shape (n_samples, n_classes), all finite.
+    """
+    with np.errstate(over="ignore", invalid="ignore"):
+        logits = predict_logits(network, params, to_inputs(samples, pixels))
+        # Infinite becomes the largest number there is, and what has no value 0.
+        probabilities: NDArray[np.float32] = softmax(np.nan_to_num(logits))
+    return probabilities
 
 
 def predict_samples(

@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from softmax_core.errors import UserError
-from softmax_core.explain.ledger import Floats, check_class, input_row
+from softmax_core.explain.contrast import Contrast, check_pair
+from softmax_core.explain.ledger import Floats, Ledger, check_class, input_row
 from softmax_core.nn import Network, Params, backward, forward
 
 
@@ -75,6 +76,63 @@ def gradient_times_input(
     _check_finite(logits, products)
     total, logit = math.fsum(products), float(logits[0, k])
     return GradientTimesInput(products, total, logit, logit - total)
+
+
+def approximate_ledger(network: Network, params: Params, x: NDArray[Any]) -> Ledger:
+    """Return gradient times input of every class at once, in the form of a ledger.
+
+    ``biases`` are the gaps: what the approximation misses, so that the parts still add up
+    to the logits.
+
+    Parameters
+    ----------
+    network, params, x
+        As in ``gradient_times_input``.
+    """
+    doubles, row = _as_doubles(network, params, x, 0)
+    n_classes = network.n_classes
+    with np.errstate(over="ignore", invalid="ignore"):
+        # Row k of the batch is this input again, and asks for the slope of logit k.
+        logits, caches = forward(network, doubles, np.repeat(row, n_classes, axis=0))
+        dX, _grads = backward(network, doubles, caches, np.eye(n_classes))
+        products: Floats = dX * row
+    _check_finite(logits, products)
+    own: Floats = logits[0]
+    return Ledger(
+        products,
+        biases=own - np.array([math.fsum(line) for line in products]),
+        ink_for=np.maximum(products, 0).sum(axis=1),
+        ink_against=np.minimum(products, 0).sum(axis=1),
+        sums=own,
+        logits=own,
+        relu=False,
+    )
+
+
+def approximate_contrast(ledger: Ledger, classes: tuple[int, int]) -> Contrast:
+    """Return the difference of two classes of an approximate ledger; ``bias`` is of the gaps.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        From ``approximate_ledger``.
+    classes : tuple of int
+        (a, b): why a, and not b?
+    """
+    a, b = classes
+    check_pair(a, b, len(ledger.logits))
+    products: Floats = ledger.products[a] - ledger.products[b]
+    difference = float(ledger.logits[a] - ledger.logits[b])
+    return Contrast(
+        a,
+        b,
+        products,
+        bias=float(ledger.biases[a] - ledger.biases[b]),
+        ink_for=float(np.maximum(products, 0).sum()),
+        ink_against=float(np.minimum(products, 0).sum()),
+        total=difference,
+        difference=difference,
+    )
 
 
 def hidden_units(network: Network, params: Params, x: NDArray[Any], k: int) -> HiddenUnits:

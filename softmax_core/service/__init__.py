@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from softmax_core.service.engine import Engine
+from softmax_core.service.race import Race
+from softmax_core.service.race_view import LaneView, RaceView
 from softmax_core.service.session import Session, Status
 from softmax_core.service.shared import close_shared_engine, shared_engine
 from softmax_core.service.view import View
@@ -10,6 +12,9 @@ from softmax_core.service.workers import WorkerDiedError, WorkerPool
 
 __all__ = [
     "Engine",
+    "LaneView",
+    "Race",
+    "RaceView",
     "Session",
     "Status",
     "View",

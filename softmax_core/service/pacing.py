@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Protocol
 
-from softmax_core.service.session import Session
+from softmax_core.service.session import Goal
 
 # Short slices keep the live view moving however many share the workers; below about
 # 20 ms the cost of a slice itself (pickling, the epoch's order) begins to show.
@@ -22,24 +22,41 @@ PAUSE_AFTER: Final = 90.0  # seconds unwatched
 DROP_AFTER: Final = 15 * 60.0
 
 
+class Paced(Protocol):
+    """A session or a race, whose steps are rounds."""
+
+    goal: Goal
+    steps_wanted: int
+    last_slice: float
+
+    @property
+    def allowed_steps_a_second(self) -> float | None: ...  # noqa: D102 -- as in its classes
+
+
 def slice_seconds(n_running: int, n_workers: int) -> float:
     """Return the time budget of a slice when so many sessions run."""
     share = _ROUND * n_workers / max(n_running, 1)
     return min(max(share, _SHORTEST_SLICE), _LONGEST_SLICE)
 
 
-def slice_steps(session: Session) -> int | None:
-    """Return how many steps the pace allows in one slice; None for no bound."""
-    rate = session.allowed_steps_a_second
-    return None if rate is None else max(1, round(rate * _PACED_SLICE))
+def slice_steps(party: Paced) -> int | None:
+    """Return how many steps one slice may make: what is wanted and what the pace allows.
+
+    None for no bound.
+    """
+    rate = party.allowed_steps_a_second
+    bounds = [] if rate is None else [max(1, round(rate * _PACED_SLICE))]
+    if party.goal is Goal.STEPS:
+        bounds.append(party.steps_wanted)
+    return min(bounds, default=None)
 
 
-def seconds_to_wait(session: Session, now: float) -> float:
+def seconds_to_wait(party: Paced, now: float) -> float:
     """Return how long the next slice must wait to keep to the pace."""
-    rate, steps = session.allowed_steps_a_second, slice_steps(session)
+    rate, steps = party.allowed_steps_a_second, slice_steps(party)
     if rate is None or steps is None:
         return 0.0
-    return session.last_slice + steps / rate - now
+    return party.last_slice + steps / rate - now
 
 
 def evaluation_seconds(n_running: int, n_workers: int) -> float:
@@ -49,3 +66,8 @@ def evaluation_seconds(n_running: int, n_workers: int) -> float:
     the workers' time.
     """
     return _EVALUATE_EVERY * max(1.0, n_running / n_workers)
+
+
+def race_evaluation_seconds(n_running: int, n_workers: int) -> float:
+    """Return the same for a race, whose lanes are many and whose places of its own are dense."""
+    return 2 * evaluation_seconds(n_running, n_workers)

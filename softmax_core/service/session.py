@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from softmax_core.service.beginning import Beginning
+from softmax_core.service.edits import Edit
+from softmax_core.service.snapshots import Snapshot, Snapshots, bare
+from softmax_core.service.speed import Speed
 from softmax_core.training import Evaluation, History, TrainingConfig, TrainingState
-
-_SPEED_WINDOW: Final = 1.0  # seconds over which samples per second are counted
 
 
 class Status(StrEnum):
@@ -44,7 +44,9 @@ class Session:
     token : str
         The random key that stands for this session in requests.
     n_samples : int
-        Size of the training set.
+        Size of the training set, with the drawings that have joined it.
+    n_base : int
+        Its size without them.
     train_from : int
         The epoch from which the epochs of the settings are counted: 0, or where a finished
         run was when Train was pressed again.
@@ -68,14 +70,28 @@ class Session:
         Slices that failed in a row on the same state.
     trained_with : TrainingConfig or None
         Settings of the last slice.
+    snapshots : Snapshots
+        States of this run's past, and which of them is looked at.
+    edits : tuple of Edit
+        Those made by hand since the last step, which can be undone.
+    unmeasured : bool
+        The present weights or how they are measured have changed since they were evaluated.
+    asides : dict
+        What pages have worked out beside this run, by name: what it is of, and a future or
+        the result. A handful of names at most; another run has none.
     """
 
     token: str
     config: TrainingConfig
     state: TrainingState
     n_samples: int
+    n_base: int
     now: float
     history: History = field(init=False)
+    snapshots: Snapshots = field(init=False)
+    edits: tuple[Edit, ...] = ()
+    unmeasured: bool = False
+    asides: dict[str, tuple[object, object]] = field(default_factory=dict)
     status: Status = Status.IDLE
     message: str = ""
     goal: Goal = Goal.TRAIN
@@ -96,17 +112,19 @@ class Session:
     last_seen: float = 0.0
     last_slice: float = 0.0
     last_evaluation: float = 0.0
+    last_snapshot: float = 0.0
     last_live_drawing: float = float("-inf")
-    samples_per_second: float = 0.0
-    _speed: deque[tuple[float, int]] = field(default_factory=deque)
+    speed: Speed = field(default_factory=Speed)
 
     def __post_init__(self) -> None:
         self.last_seen = self.now
-        self.history = History(self.n_samples)
+        self._begin_past(generation=0)
 
     @property
     def evaluation(self) -> Evaluation | None:
-        """The newest evaluation at or before the current step."""
+        """The newest evaluation at or before the current step; None while it is not right."""
+        if self.unmeasured:
+            return None
         newest = reversed(self.history.evaluations)
         return next((e for e in newest if e.step <= self.state.step), None)
 
@@ -129,9 +147,14 @@ class Session:
         return self.steps_wanted <= 0 if epoch is None else self.state.epoch >= epoch
 
     @property
+    def batch_size(self) -> int:
+        """Samples of an update; all there are where the settings ask for the whole data set."""
+        return self.n_samples if self.config.batch_size >= self.n_base else self.config.batch_size
+
+    @property
     def steps_per_epoch(self) -> int:
         """Updates in one pass with the present batch size."""
-        return -(-self.n_samples // min(self.config.batch_size, self.n_samples))
+        return -(-self.n_samples // self.batch_size)
 
     @property
     def allowed_steps_a_second(self) -> float | None:
@@ -141,18 +164,34 @@ class Session:
             bounds.append(self.pace * self.steps_per_epoch)
         return min(bounds, default=None)
 
-    def begin_run(self, config: TrainingConfig, state: TrainingState, n_samples: int) -> None:
+    def begin_run(self, config: TrainingConfig, beginning: Beginning) -> None:
         """Put another run in place of this one; drawing, pace and token stay."""
-        generation = self.history.generation
-        self.history = History(n_samples)
-        self.history.generation = generation + 1
-        self.config, self.state, self.n_samples = config, state, n_samples
+        self.config = config
+        self.state, self.n_samples, self.n_base = beginning
+        self._begin_past(self.history.generation + 1)
+        self.edits, self.unmeasured = (), False
+        self.asides.clear()
         self.run_id += 1
         self.trained_with, self.test_picture = None, None
-        self.failures, self.steps_wanted = 0, 0
-        self.train_from = 0 if state.epoch < config.epochs else state.epoch
-        self.not_before, self.samples_per_second = 0.0, 0.0
+        self.speed = Speed()
+        self.come_to_rest()
+
+    def forget_after(self, step: int) -> None:
+        """Drop the curve and the snapshots after a step."""
+        self.history.forget_after(step)
+        self.snapshots.forget_after(step)
+
+    def come_to_rest(self) -> None:
+        """Stand still at the present state, with nothing asked for."""
+        self.failures, self.steps_wanted, self.not_before = 0, 0, 0.0
+        self.train_from = 0 if self.state.epoch < self.config.epochs else self.state.epoch
         self.settle(Status.IDLE)
+
+    def _begin_past(self, generation: int) -> None:
+        self.history = History(self.n_samples)
+        self.history.resize(self.n_samples, self.state)  # a loaded run's may have changed its size
+        self.history.generation = generation
+        self.snapshots = Snapshots(Snapshot(bare(self.state), None, self.config))
 
     def settle(self, status: Status, message: str = "") -> None:
         """Take a status and what there is to say about it."""
@@ -163,16 +202,7 @@ class Session:
         """Note that there is something new to show."""
         self.version += 1
 
-    def begin_speed(self, now: float) -> None:
-        """Start counting samples per second afresh."""
-        self._speed.clear()
-        self._speed.append((now, self.state.samples_seen))
 
-    def count_speed(self, now: float) -> None:
-        """Count the samples seen by now."""
-        self._speed.append((now, self.state.samples_seen))
-        while len(self._speed) > 2 and now - self._speed[1][0] > _SPEED_WINDOW:
-            self._speed.popleft()
-        (start, before), (end, after) = self._speed[0], self._speed[-1]
-        if end > start:
-            self.samples_per_second = (after - before) / (end - start)
+def measured_alike(one: TrainingConfig, other: TrainingConfig) -> bool:
+    """Tell whether the same weights have the same loss and accuracy with both settings."""
+    return (one.pixels, one.loss) == (other.pixels, other.loss)

@@ -7,6 +7,7 @@ from typing import Final
 
 from softmax_core.data.dataset import Dataset
 from softmax_core.data.store import open_dataset
+from softmax_core.service.snapshots import bare
 from softmax_core.training import (
     Budget,
     Evaluation,
@@ -17,7 +18,9 @@ from softmax_core.training import (
     advance,
 )
 from softmax_core.training.evaluate import evaluate_both
-from softmax_core.training.state import join_records
+from softmax_core.training.state import fitted, join_records
+from softmax_core.training.taught import TrainSet, n_train_samples, with_taught
+from softmax_core.training.train_part import base_samples, n_base_samples
 
 # Evaluating MNIST's whole training set costs half an epoch of training it.
 MAX_EVALUATED: Final = 10_000
@@ -35,6 +38,8 @@ class SliceOrder:
         Where to stop at the latest; ``steps`` 0 asks for an evaluation alone.
     evaluate_at_end : bool
         Evaluate the last state, besides the steps at which a run is always evaluated.
+    snapshot : bool
+        Bring along the last state that was evaluated, wherever in the slice it was.
     """
 
     config: TrainingConfig
@@ -43,35 +48,52 @@ class SliceOrder:
     until_epoch: int | None = None
     steps: int | None = None
     evaluate_at_end: bool = False
+    snapshot: bool = True
 
     @property
-    def is_single_step(self) -> bool:
-        """Tell whether it asks for one update and no more."""
-        return self.steps == 1 and self.until_epoch is None
+    def counts_steps(self) -> bool:
+        """Tell whether it asks for a number of updates and no more."""
+        return self.steps is not None and self.until_epoch is None
+
+
+Evaluated = tuple[Evaluation, TrainingState]
 
 
 @dataclass(frozen=True)
 class SliceResult:
-    """The state a slice ended with and all it recorded on the way."""
+    """The state a slice ended with and all it recorded on the way.
+
+    Attributes
+    ----------
+    evaluations : tuple of Evaluation
+    evaluated : tuple of (Evaluation, TrainingState)
+        Those whose state came along, without its own past: one that ends the slice costs
+        nothing to send, as its arrays are sent already; of all others there are few.
+    seconds : float
+        The worker's time for all of it.
+    """
 
     state: TrainingState
     records: StepRecords
     evaluations: tuple[Evaluation, ...]
-    seconds: float  # the worker's time for all of it
+    evaluated: tuple[Evaluated, ...]
+    seconds: float
 
 
 def run_slice(order: SliceOrder) -> SliceResult:
     """Train one slice; a pure function but for reading the data set.
 
     Every run is evaluated at steps 1, 2, 4, 8, ... and after each epoch, whatever its
-    slices; ``evaluate_at_end`` adds points, it moves none.
+    slices; ``evaluate_at_end`` adds points, it moves none. The states at steps 1, 2, 4, 8, ...
+    always come along; of the others the last one that was evaluated, when it is asked for.
     """
     dataset = open_dataset(order.config.dataset)
-    samples = Samples(dataset.train_images, dataset.train_labels)
+    samples = train_set_of(order.config, dataset)
     bounds = Budget(seconds=order.seconds)
     began = bounds.clock()
     deadline = began + order.seconds
-    state, records, evaluations = order.state, [], []
+    state, records = fitted(order.state, samples.n_samples), list[StepRecords]()
+    evaluated: list[Evaluated] = []
     last_step = _last_step(order)
     while True:
         budget = Budget(
@@ -85,10 +107,28 @@ def run_slice(order: SliceOrder) -> SliceResult:
         finished = finished or bounds.clock() >= deadline
         due = len(part.step) > 0 and _is_evaluated(state)
         if due or (finished and order.evaluate_at_end):
-            evaluations.append(_evaluate(order.config, state, dataset))
+            evaluated.append((_evaluate(order.config, state, dataset), bare(state)))
         if finished:
-            seconds = bounds.clock() - began
-            return SliceResult(state, join_records(records), tuple(evaluations), seconds)
+            return SliceResult(
+                state,
+                join_records(records),
+                tuple(evaluation for evaluation, _ in evaluated),
+                _sent(evaluated, order, state),
+                bounds.clock() - began,
+            )
+
+
+def _sent(
+    evaluated: list[Evaluated], order: SliceOrder, last: TrainingState
+) -> tuple[Evaluated, ...]:
+    """Choose the states that are worth their way: a hidden layer's weigh 300 kB each."""
+    return tuple(
+        pair
+        for pair in evaluated
+        if _is_power_of_two(pair[1].step)
+        or pair[1].params is last.params
+        or (order.snapshot and pair is evaluated[-1])
+    )
 
 
 def _last_step(order: SliceOrder) -> int:
@@ -110,8 +150,12 @@ def _next_power_of_two(step: int) -> int:
     return 1 << step.bit_length()
 
 
+def _is_power_of_two(step: int) -> bool:
+    return step & (step - 1) == 0
+
+
 def _is_evaluated(state: TrainingState) -> bool:
-    return state.position == 0 or state.step & (state.step - 1) == 0
+    return state.position == 0 or _is_power_of_two(state.step)
 
 
 def evaluated_part(samples: Samples) -> Samples:
@@ -124,9 +168,16 @@ def evaluated_part(samples: Samples) -> Samples:
     return Samples(samples.images[::stride], samples.labels[::stride])
 
 
+def train_set_of(config: TrainingConfig, dataset: Dataset, *, part: bool = False) -> TrainSet:
+    """Return what is trained on, or a part of it that the drawings make up the same share of."""
+    base = base_samples(config, dataset)
+    base = evaluated_part(base) if part else base
+    return with_taught(base, config.taught, dataset.info.image_shape)
+
+
 def _evaluate(config: TrainingConfig, state: TrainingState, dataset: Dataset) -> Evaluation:
-    n_samples = len(dataset.train_labels)
-    train_part = evaluated_part(Samples(dataset.train_images, dataset.train_labels))
+    n_samples = n_train_samples(config, n_base_samples(config, len(dataset.train_labels)))
+    train_part = train_set_of(config, dataset, part=True)
     test_set = Samples(dataset.test_images, dataset.test_labels)
     epoch = state.epoch + state.position / n_samples
     return evaluate_both(config, state, train_part, test_set, epoch)

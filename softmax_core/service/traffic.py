@@ -16,14 +16,16 @@ from typing import Final, ParamSpec, TypeVar
 from softmax_core.errors import UserError
 from softmax_core.service import pacing
 from softmax_core.service.clockwork import Clockwork
-from softmax_core.service.session import Goal, Session, Status
+from softmax_core.service.race import Race
+from softmax_core.service.session import Session, Status
 from softmax_core.service.slices import SliceOrder, SliceResult, run_slice
-from softmax_core.service.wording import FAILED, change_of_settings
+from softmax_core.service.taking import take, take_settings
+from softmax_core.service.wording import FAILED
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_MAX_FAILURES: Final = 2  # a slice that fails so often on one state stops its own session
+MAX_FAILURES: Final = 2  # a slice that fails so often on one state stops its own session
 
 
 class Traffic:
@@ -58,12 +60,47 @@ class Traffic:
         self._executor: Executor | None = None
         self._closed = False
         self.sessions: dict[str, Session] = {}
+        self.races: dict[str, Race] = {}
         self.clockwork: Clockwork | None = None  # set by the engine, which it calls back
 
     def warm_up(self) -> None:
         """Make the executor before the first slice needs it."""
         if self._executor is None and not self._closed:
             self._executor = self._make_executor()
+
+    @property
+    def is_closed(self) -> bool:
+        """Tell whether nothing more is sent."""
+        return self._closed
+
+    @property
+    def _n_running(self) -> int:
+        """How many share the workers; a race is one, whatever its lanes."""
+        statuses = [session.status for session in self.sessions.values()]
+        statuses += [race.status for race in self.races.values()]
+        return statuses.count(Status.RUNNING)
+
+    def slice_seconds(self) -> float:
+        """Return the time budget of a slice, a session's or a race's."""
+        return pacing.slice_seconds(self._n_running, self._n_workers)
+
+    def race_evaluation_seconds(self) -> float:
+        """Return how long a race's curves of accuracy wait for a new point."""
+        return pacing.race_evaluation_seconds(self._n_running, self._n_workers)
+
+    def time_out(self, taken: float, allowed: float) -> float:
+        """Return how long those whose slice took far more than its time sit out, in seconds.
+
+        A slice is at least one step, and a step of a large network on a whole data set may
+        take twenty times the budget: without this it would take that from all others.
+        """
+        crowd = max(self._n_running / self._n_workers - 1, 0.0)
+        return max(taken - 2 * allowed, 0.0) * crowd
+
+    def call_at(self, when: float, token: str) -> None:
+        """Have the engine reminded of a session or race that is held back."""
+        if self.clockwork is not None:
+            self.clockwork.call_at(when, token)
 
     def close(self) -> Executor | None:
         """Send nothing more; return the executor for the engine to shut down."""
@@ -87,13 +124,16 @@ class Traffic:
         """Send the next slice now, or when its pace and fairness allow it."""
         if session.in_flight or self._closed:
             return
+        if session.unmeasured:  # else the effect of an edit would be lost in further steps
+            self._send_evaluation(session)
+            return
         now = self._clock()
         wait = max(pacing.seconds_to_wait(session, now), session.not_before - now)
         if wait <= 0:
             self._send_slice(session, now)
-        elif not session.waiting and self.clockwork is not None:
+        elif not session.waiting:
             session.waiting = True
-            self.clockwork.call_at(now + wait, session.token)
+            self.call_at(now + wait, session.token)
 
     def evaluate_at_rest(self, session: Session) -> None:
         """Evaluate the state a session rests at, unless that is done."""
@@ -101,26 +141,29 @@ class Traffic:
         if session.in_flight or self._closed or session.state.stop is not None:
             return
         if newest is None or newest.step != session.state.step:
-            order = SliceOrder(session.config, session.state, 0.0, steps=0, evaluate_at_end=True)
-            self._submit(session, order)
+            self._send_evaluation(session)
 
     def rest(self, session: Session, status: Status, message: str = "") -> None:
         """Let a session come to rest and evaluate where it rests."""
         session.settle(status, message)
         self.evaluate_at_rest(session)
 
+    def _send_evaluation(self, session: Session) -> None:
+        """Have the present state evaluated as it is."""
+        order = SliceOrder(session.config, session.state, 0.0, steps=0, evaluate_at_end=True)
+        self._submit(session, order)
+
     def _send_slice(self, session: Session, now: float) -> None:
-        n_running = sum(s.status is Status.RUNNING for s in self.sessions.values())
-        self._mark_new_settings(session)
-        steps = pacing.slice_steps(session)
+        pause = pacing.evaluation_seconds(self._n_running, self._n_workers)
+        take_settings(session)
         order = SliceOrder(
             session.config,
             session.state,
-            pacing.slice_seconds(n_running, self._n_workers),
+            self.slice_seconds(),
             until_epoch=session.goal_epoch,
-            steps=1 if session.goal is Goal.STEPS else steps,
-            evaluate_at_end=now - session.last_evaluation
-            >= pacing.evaluation_seconds(n_running, self._n_workers),
+            steps=pacing.slice_steps(session),
+            evaluate_at_end=now - session.last_evaluation >= pause,
+            snapshot=now - session.last_snapshot >= pause,
         )
         session.last_slice = now
         self._submit(session, order)
@@ -144,47 +187,16 @@ class Traffic:
             elif error is not None:
                 self._fail(session, error)
             else:
-                self._take(session, order, future.result())
+                result, now = future.result(), self._clock()
+                take(session, order, result, now)
+                if len(result.records.step):
+                    session.not_before = now + self.time_out(result.seconds, order.seconds)
             if session.token not in self.sessions:
                 return
             if session.status is Status.RUNNING:
                 self.queue(session)
-            elif error is None or session.failures < _MAX_FAILURES:
+            elif error is None or session.failures < MAX_FAILURES:
                 self.evaluate_at_rest(session)
-
-    def _take(self, session: Session, order: SliceOrder, result: SliceResult) -> None:
-        now = self._clock()
-        session.failures = 0
-        session.state = result.state
-        session.history.add(result.records)
-        for evaluation in result.evaluations:
-            session.history.add_evaluation(evaluation)
-            session.last_evaluation = now
-        if len(result.records.step):
-            session.count_speed(now)
-            self._hold_back(session, order, result, now)
-        if order.is_single_step:
-            session.steps_wanted -= 1
-        if result.state.stop is not None:
-            session.settle(Status.STOPPED, result.state.stop.reason)
-        elif session.status is Status.RUNNING and session.reached_goal:
-            done = result.state.epoch >= session.epochs_target
-            session.settle(Status.FINISHED if done else Status.IDLE)
-        session.changed()
-
-    def _hold_back(
-        self, session: Session, order: SliceOrder, result: SliceResult, now: float
-    ) -> None:
-        """Let a session whose slice took far more than its time sit out what it took.
-
-        A slice is at least one step, and a step of a large network on a whole data set may
-        take twenty times the budget: without this it would take that from all others.
-        """
-        overrun = result.seconds - 2 * order.seconds
-        if overrun > 0:
-            n_running = sum(s.status is Status.RUNNING for s in self.sessions.values())
-            crowd = max(n_running / self._n_workers - 1, 0.0)
-            session.not_before = now + overrun * crowd
 
     def _fail(self, session: Session, error: BaseException) -> None:
         """Count a failed slice; the state is untouched, so it can simply be tried again."""
@@ -193,13 +205,5 @@ class Traffic:
             return  # an evaluation: nothing is lost by its absence
         if isinstance(error, UserError):
             session.settle(Status.STOPPED, error.text)
-        elif session.failures >= _MAX_FAILURES:
+        elif session.failures >= MAX_FAILURES:
             session.settle(Status.STOPPED, FAILED)
-
-    def _mark_new_settings(self, session: Session) -> None:
-        before = session.trained_with
-        if before is not None and before != session.config and session.state.step:
-            text = change_of_settings(before, session.config)
-            if text:
-                session.history.mark(session.state.step, text)
-        session.trained_with = session.config

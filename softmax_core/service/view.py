@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from softmax_core.service.session import Session, Status
+from softmax_core.service.snapshots import Snapshot
 from softmax_core.training import Evaluation, TrainingConfig, TrainingState
 from softmax_core.training.dead import DeadClass, dead_classes
 from softmax_core.training.epochs import EpochMeans
@@ -22,12 +23,27 @@ class View:
     ----------
     curve : Curve
         The buckets asked for; ``curve_from`` is the first step they cover.
+    n_samples, batch_size : int
+        Of the training set and of one update, with the drawings that have joined it.
     epochs_target : int
         The epoch at which training stops by itself.
     epochs : tuple of EpochMeans
         Means over the batches of each whole epoch.
     dead : tuple of DeadClass
-        Classes that ReLU before the softmax has silenced.
+        Classes that ReLU before the softmax has silenced, in the state shown.
+    shown : TrainingState
+        What pages show: ``state``, the newest, or the snapshot that was chosen.
+    shown_config : TrainingConfig
+        The settings the state shown was reached and measured with.
+    shown_evaluation : Evaluation or None
+        Of the snapshot's very step; following the run, the newest there is. None while it is
+        not known.
+    pinned : bool
+        A snapshot was chosen; the run may go on behind it.
+    snapshot_steps : tuple of int
+        Steps that can be looked at and gone on from, rising.
+    edits : int
+        How many edits can be undone.
     drawing, test_picture
         What the model is shown; at most one of them is not None.
     """
@@ -46,15 +62,23 @@ class View:
     curve: Curve
     curve_from: int
     n_samples: int
+    batch_size: int
     epochs_target: int
     samples_per_second: float
     drawing: NDArray[np.uint8] | None
     test_picture: int | None
+    shown: TrainingState
+    shown_config: TrainingConfig
+    shown_evaluation: Evaluation | None
+    pinned: bool
+    snapshot_steps: tuple[int, ...]
+    edits: int
 
     @property
     def epoch_fraction(self) -> float:
         """Share of the current epoch that is done, in [0, 1)."""
-        return self.state.position / self.n_samples
+        # Drawings that were taken out may have left a position beyond the end.
+        return min(self.state.position, self.n_samples - 1) / self.n_samples
 
 
 def view_of(session: Session, generation: int = -1, last_step: int = 0) -> View:
@@ -67,7 +91,7 @@ def view_of(session: Session, generation: int = -1, last_step: int = 0) -> View:
         What the asker has already. With the present generation only the buckets from the
         one that holds ``last_step`` on are given, since that one may have grown.
     """
-    history = session.history
+    history, shown = session.history, _shown(session)
     known = max(last_step - 1, 0) // history.width * history.width
     after = known if generation == history.generation else 0
     return View(
@@ -80,13 +104,25 @@ def view_of(session: Session, generation: int = -1, last_step: int = 0) -> View:
         evaluation=session.evaluation,
         evaluations=tuple(history.evaluations),
         epochs=tuple(history.epochs),
-        dead=dead_classes(session.state, session.n_samples),
+        dead=dead_classes(shown.state, session.n_samples),
         marks=tuple(history.marks),
         curve=history.curve(after),
         curve_from=after + 1,
         n_samples=session.n_samples,
+        batch_size=session.batch_size,
         epochs_target=session.epochs_target,
-        samples_per_second=session.samples_per_second,
+        samples_per_second=session.speed.samples_per_second,
         drawing=session.drawing if session.test_picture is None else None,
         test_picture=session.test_picture,
+        shown=shown.state,
+        shown_config=shown.config,
+        shown_evaluation=shown.evaluation,
+        pinned=session.snapshots.pinned is not None,
+        snapshot_steps=session.snapshots.steps,
+        edits=len(session.edits),
     )
+
+
+def _shown(session: Session) -> Snapshot:
+    newest = Snapshot(session.state, session.evaluation, session.config)
+    return session.snapshots.pinned or newest

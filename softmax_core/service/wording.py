@@ -11,6 +11,15 @@ FAILED: Final = (
     "All steps before are kept: press Train to go on, or Reset to start again."
 )
 UNWATCHED: Final = "Paused: nobody was watching. Press Train to go on."
+RACE_FAILED: Final = (
+    "The race was interrupted twice at the same step, so it was stopped. "
+    "All steps before are kept: press Start to go on, or Reset to start again."
+)
+RACE_UNWATCHED: Final = "Paused: nobody was watching. Press Start to go on."
+RACE_ALL_STOPPED: Final = (
+    "Every lane had to stop, so the race is over. Change what differs, or press Reset to see "
+    "it again."
+)
 
 _NAMES: Final = {
     "learning_rate": "rate",
@@ -41,7 +50,13 @@ def change_of_settings(before: TrainingConfig, after: TrainingConfig) -> str:
         for field, name in _NAMES.items()
         if getattr(before, field) != getattr(after, field)
     ]
+    if before.taught != after.taught:
+        changes.append(_change_of_taught(len(before.taught), len(after.taught)))
     return ", ".join(changes)
+
+
+def _change_of_taught(before: int, after: int) -> str:
+    return f"drawings {before} → {after}" if before != after else "other drawings"
 
 
 def _short(value: str | float) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -10,10 +9,12 @@ import click
 from softmax_core.data.catalogue import DATASETS
 from softmax_core.errors import UserError
 from softmax_core.persist import SavedRun
+from softmax_core.run_meta import plain_settings
 from softmax_core.terminal.files import check_can_write, read_run_file, write_report
 from softmax_core.terminal.opening import open_named
 from softmax_core.terminal.options import RUN, output_option
 from softmax_core.terminal.weights import read_weights_folder, weights_option
+from softmax_core.terminal.wording import warn_if_seen
 from softmax_core.training import Samples, evaluate
 from softmax_core.training.start import build_network
 
@@ -51,8 +52,9 @@ def evaluate_run(
         figures |= {f"{name}_loss": loss, f"{name}_accuracy": accuracy}
         n_samples = len(samples.labels)
         click.echo(f"{name}: loss {loss:.4f}, accuracy {accuracy:.4f} on {n_samples:,} {info.kind}")
+    warn_if_seen(saved.config, info.name)
     if report is not None:
-        settings = {"config": asdict(saved.config)} if run else {"weights": str(weights)}
+        settings = {"config": plain_settings(saved.config)} if run else {"weights": str(weights)}
         write_report(report, {**settings, "dataset": info.name, **figures})
 
 

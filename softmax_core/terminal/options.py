@@ -41,12 +41,14 @@ _CHOICES: Final = {
     "pixels": PIXELS,
     "order": ORDERS,
 }
+_NO_OPTION: Final = "taught"  # drawings: they come from the page, or with a saved run
+_OPTIONS: Final = {"n_train": "--examples"}  # the others are called as their setting
 _HELP: Final = {
     "dataset": "A name from 'datasets', or folder:PATH.",
     "batch_size": "Samples per update.",
     "l2": "Weight of the L2 penalty.",
     "momentum": "Share of the last update that is kept; 0 for none.",
-    "init": "How the weights start.",
+    "init": "How the weights start; trained: as the model that comes with the app.",
     "hidden_units": "mlp only.",
     "activation": "mlp only.",
     "bias": "Which layers have one.",
@@ -57,15 +59,18 @@ _HELP: Final = {
     "loss": "How the loss is computed.",
     "pixels": "Scaled to 0..1, or raw: 0..255.",
     "order": "Of the samples in each epoch.",
+    "n_train": "Learn from the first so many alone; 0 for all.",
 }
 
 
 def setting_options(command: Command) -> Command:
     """Give a command one option for each setting of a run, checked by ``TrainingConfig``."""
-    for setting in reversed(fields(TrainingConfig)):
+    settings = [setting for setting in fields(TrainingConfig) if setting.name != _NO_OPTION]
+    for setting in reversed(settings):
         choices = _CHOICES.get(setting.name)
         command = click.option(
-            f"--{setting.name.replace('_', '-')}",
+            _OPTIONS.get(setting.name, f"--{setting.name.replace('_', '-')}"),
+            setting.name,
             type=click.Choice(choices) if choices else type(setting.default),
             default=setting.default,
             show_default=True,

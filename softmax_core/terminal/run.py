@@ -22,6 +22,7 @@ from softmax_core.training import (
 )
 from softmax_core.training.dead import DeadClass, dead_classes
 from softmax_core.training.evaluate import evaluate_both
+from softmax_core.training.train_part import base_samples, n_base_samples
 
 _SLICE_SECONDS: Final = 0.2  # until ctrl-C is heard, and between two looks at the bar
 
@@ -48,12 +49,12 @@ class TerminalRun:
     @property
     def train_set(self) -> Samples:
         """What it learns from."""
-        return Samples(self.dataset.train_images, self.dataset.train_labels)
+        return base_samples(self.config, self.dataset)
 
     @property
     def dead(self) -> tuple[DeadClass, ...]:
         """Classes that ReLU before the softmax has silenced."""
-        return dead_classes(self.state, len(self.dataset.train_labels))
+        return dead_classes(self.state, self.train_set.n_samples)
 
     @property
     def test_set(self) -> Samples:
@@ -68,7 +69,7 @@ def new_run(config: TrainingConfig, dataset: Dataset) -> TerminalRun:
         config,
         dataset,
         first_state(config, info.n_features, info.n_classes),
-        History(len(dataset.train_labels)),
+        History(n_base_samples(config, len(dataset.train_labels))),
     )
 
 
@@ -112,5 +113,5 @@ def _train_until(goal: int, run: TerminalRun, wish: threading.Event, bar: ShownB
 
 def _evaluation(run: TerminalRun) -> Evaluation:
     state = run.state
-    epoch = state.epoch + state.position / len(run.dataset.train_labels)
+    epoch = state.epoch + state.position / run.train_set.n_samples
     return evaluate_both(run.config, state, run.train_set, run.test_set, epoch)

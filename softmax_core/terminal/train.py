@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import click
 
 from softmax_core.errors import UserError
 from softmax_core.persist import check_savable, write_run
+from softmax_core.run_meta import plain_settings
 from softmax_core.terminal.files import check_can_write, write_file, write_report
 from softmax_core.terminal.interrupt import interruptible
 from softmax_core.terminal.opening import open_named
@@ -19,7 +19,7 @@ from softmax_core.terminal.progress import epoch_bar
 from softmax_core.terminal.recipe_run import print_run_receipt, recipe_options, take_recipe
 from softmax_core.terminal.run import EpochRow, TerminalRun, new_run, train_epochs
 from softmax_core.terminal.weights import weights_files, write_weights_folder
-from softmax_core.terminal.wording import INTERRUPTED
+from softmax_core.terminal.wording import INTERRUPTED, warn_if_seen
 from softmax_core.weights_npy import check_network
 
 
@@ -52,6 +52,7 @@ def train_run(
     if save_npy is not None:
         check_network(config)
     run = new_run(config, open_named(config.dataset))
+    warn_if_seen(config)
     if save is not None:
         check_savable(config, run.dataset.info.n_features, run.dataset.info.n_classes)
     with interruptible() as wish:
@@ -95,7 +96,7 @@ def _line(row: EpochRow) -> str:
 
 def _report(run: TerminalRun) -> dict[str, Any]:
     return {
-        "config": asdict(run.config),
+        "config": plain_settings(run.config),
         "epochs": [_entry(row) for row in run.rows],
         "samples_per_second": run.state.samples_seen / run.seconds if run.seconds else 0.0,
     }

@@ -1,4 +1,4 @@
-"""How the terminal says no: one line on standard error, and the codes it ends with."""
+"""What the terminal says on standard error, and the codes it ends with when it says no."""
 
 from __future__ import annotations
 
@@ -6,8 +6,16 @@ from typing import Final
 
 import click
 
+from softmax_core.training import TrainingConfig
+from softmax_core.training.shipped import has_seen_test_set
+
 REFUSED: Final = 2
 INTERRUPTED: Final = 130  # 128 + SIGINT, as shells have it
+SEEN: Final = (
+    "Note: the held-out pictures of this data set are from MNIST's training file, on which these "
+    "weights were trained before: this test accuracy shows nothing. MNIST's own test pictures, "
+    "in the data sets mnist and mnist-upright, are new to them."
+)
 
 
 def complain(text: str) -> None:
@@ -18,3 +26,16 @@ def complain(text: str) -> None:
     line = "".join(c if c.isprintable() else "?" for c in " ".join(text.split()))
     end = "" if line.endswith((".", "?", "!")) else "."
     click.echo(f"Error: {line}{end}", err=True)
+
+
+def warn_if_seen(config: TrainingConfig, tested_on: str | None = None) -> None:
+    """Say on standard error that a test is none, where the weights have seen its pictures.
+
+    Parameters
+    ----------
+    config : TrainingConfig
+    tested_on : str or None
+        Name of the data set, where it is not the run's own.
+    """
+    if has_seen_test_set(config, tested_on):
+        click.echo(SEEN, err=True)

@@ -8,6 +8,7 @@ from softmax_core.training.evaluate import Evaluation, evaluate
 from softmax_core.training.history import History
 from softmax_core.training.samples import Samples
 from softmax_core.training.state import StepRecords, Stop, TrainingState
+from softmax_core.training.taught import Taught, n_train_samples, with_taught
 from softmax_core.training.train import EpochReport, train
 
 __all__ = [
@@ -18,10 +19,13 @@ __all__ = [
     "Samples",
     "StepRecords",
     "Stop",
+    "Taught",
     "TrainingConfig",
     "TrainingState",
     "advance",
     "evaluate",
     "first_state",
+    "n_train_samples",
     "train",
+    "with_taught",
 ]

@@ -21,7 +21,7 @@ from softmax_core.training.divergence import (
 )
 from softmax_core.training.fused import FusedSoftmax
 from softmax_core.training.layered import LayeredStepper
-from softmax_core.training.samples import Samples, input_scale
+from softmax_core.training.samples import input_scale
 from softmax_core.training.start import epoch_order, first_state
 from softmax_core.training.state import (
     Doubt,
@@ -29,9 +29,11 @@ from softmax_core.training.state import (
     StepRecords,
     Stop,
     TrainingState,
+    fitted,
     step_records,
 )
 from softmax_core.training.stepper import StepFigures, Stepper
+from softmax_core.training.taught import TaughtSamples, TrainSet, check_taught
 from softmax_core.training.threads import one_blas_thread
 
 __all__ = ["Budget", "advance", "first_state"]
@@ -47,6 +49,8 @@ class Budget:
         At most so many steps.
     until_step, until_epoch : int or None
         Not beyond this step, not beyond so many whole epochs.
+    until_samples : int or None
+        No new step once so many samples have been seen since the start.
     seconds : float or None
         No new step after this time by ``clock``; at least one step is taken.
     clock : callable
@@ -56,12 +60,21 @@ class Budget:
     steps: int | None = None
     until_step: int | None = None
     until_epoch: int | None = None
+    until_samples: int | None = None
     seconds: float | None = None
     clock: Callable[[], float] = time.perf_counter
 
+    def ends_at(self, step: int, epoch: int, samples_seen: int) -> bool:
+        """Tell whether a run that has come so far makes no further step."""
+        return (
+            (self.until_step is not None and step >= self.until_step)
+            or (self.until_epoch is not None and epoch >= self.until_epoch)
+            or (self.until_samples is not None and samples_seen >= self.until_samples)
+        )
+
 
 def advance(
-    state: TrainingState, config: TrainingConfig, train_set: Samples, budget: Budget
+    state: TrainingState, config: TrainingConfig, train_set: TrainSet, budget: Budget
 ) -> tuple[TrainingState, StepRecords]:
     """Train from ``state`` until the budget is used up or the run must stop.
 
@@ -70,13 +83,19 @@ def advance(
     visits each sample once, in the order of ``epoch_order(seed, epoch)``; the last
     batch of an epoch may be short and is averaged over its real size.
 
+    Taught drawings may join or leave in the middle of an epoch. Then that epoch's order is
+    drawn anew for the new number of samples and the position in it is kept, so that this one
+    epoch may visit a sample twice or not at all; where the new set ends before the position,
+    the epoch is over.
+
     Parameters
     ----------
     state : TrainingState
         Not changed.
     config : TrainingConfig
         May differ from the last slice's in anything but what the start depends on.
-    train_set : Samples
+    train_set : Samples or TaughtSamples
+        As ``with_taught`` makes it of the data set and ``config.taught``.
     budget : Budget
 
     Returns
@@ -85,9 +104,17 @@ def advance(
         With ``stop`` set when the loss or the update left all bounds.
     records : StepRecords
         One row for every step taken, the step that was refused left out.
+
+    Raises
+    ------
+    UserError
+        When a taught drawing is of a class that the network has not.
     """
-    n_samples = len(train_set.labels)
-    batch_size = min(config.batch_size, n_samples)
+    n_samples = train_set.n_samples
+    batch_size = real_batch_size(config, train_set)
+    state = fitted(state, n_samples)
+    if isinstance(train_set, TaughtSamples):
+        check_taught(config.taught, train_set.n_features, n_classes=_n_classes(state.params))
     stepper = _stepper(state, config, train_set, batch_size)
     rows: list[tuple[float, ...]] = []
     order, order_epoch = np.empty(0, np.int64), -1
@@ -121,11 +148,22 @@ def advance(
     return bookkeeping, step_records(rows)
 
 
+def real_batch_size(config: TrainingConfig, train_set: TrainSet) -> int:
+    """Return how many samples a batch has; the whole data set means all that joined it, too."""
+    base = train_set.base if isinstance(train_set, TaughtSamples) else train_set
+    whole = config.batch_size >= base.n_samples
+    return train_set.n_samples if whole else config.batch_size
+
+
+def _n_classes(params: Params) -> int:
+    return int([array for array in params.values() if array.ndim == 2][-1].shape[1])
+
+
 def _stepper(
-    state: TrainingState, config: TrainingConfig, train_set: Samples, batch_size: int
+    state: TrainingState, config: TrainingConfig, train_set: TrainSet, batch_size: int
 ) -> Stepper:
     if config.network == "softmax" and config.bias != "none" and config.variant == Variant():
-        scale = input_scale(train_set.images, config.pixels)
+        scale = input_scale(train_set, config.pixels)
         return FusedSoftmax(state, train_set, batch_size, scale)
     return LayeredStepper(config, state, train_set, batch_size)
 
@@ -135,9 +173,7 @@ def _spent(budget: Budget, state: TrainingState, done: int, deadline: float | No
         return True
     if budget.steps is not None and done >= budget.steps:
         return True
-    if budget.until_step is not None and state.step >= budget.until_step:
-        return True
-    if budget.until_epoch is not None and state.epoch >= budget.until_epoch:
+    if budget.ends_at(state.step, state.epoch, state.samples_seen):
         return True
     return deadline is not None and done > 0 and budget.clock() >= deadline
 

@@ -9,6 +9,7 @@ from typing import Final
 from softmax_core import limits
 from softmax_core.errors import UserError
 from softmax_core.nn.variants import Variant
+from softmax_core.training.taught import Taught
 
 NETWORKS: Final = ("softmax", "relu-softmax", "mlp")
 INITIAL_WEIGHTS: Final = (
@@ -18,6 +19,7 @@ INITIAL_WEIGHTS: Final = (
     "scaled",
     "unit-normal-all",
     "tiny-normal",
+    "trained",
 )
 ACTIVATIONS: Final = ("relu", "sigmoid")
 BIASES: Final = ("all", "first", "none")
@@ -29,7 +31,9 @@ TINY_STD: Final = 0.001
 UNIT_STD: Final = 1.0
 
 # What a new start depends on; all the rest may change while a run goes on.
-START_FIELDS: Final = ("dataset", "network", "bias", "seed", "init", "hidden_units", "activation")
+START_FIELDS: Final = (
+    *("dataset", "n_train", "network", "bias", "seed", "init", "hidden_units", "activation"),
+)
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,8 @@ class TrainingConfig:
     learning_rate : float
         Step size, between ``limits.MIN_LEARNING_RATE`` and ``MAX_LEARNING_RATE``.
     batch_size : int
-        Samples per update, at least 1; more than the training set means all of it.
+        Samples per update, at least 1; as many as are learned from, or more, means all of
+        the training set, taught drawings with it.
     epochs : int
         How many passes over the training set a run makes.
     seed : int
@@ -53,7 +58,8 @@ class TrainingConfig:
     init : str
         One of ``INITIAL_WEIGHTS``: zero, normal with standard deviation 0.01,
         normal with 1, normal scaled to the layer's inputs (He et al., 2015), normal
-        with 1 for the biases too, or normal with 0.001 from NumPy's legacy generator.
+        with 1 for the biases too, normal with 0.001 from NumPy's legacy generator, or
+        ``trained``: the weights of the model of this network that comes with the app.
     l2 : float
         Weight of the penalty ``l2 / 2 * sum(W ** 2)`` (biases are free).
     momentum : float
@@ -72,6 +78,11 @@ class TrainingConfig:
         Whether pixels are scaled to [0, 1] or left raw, 0 to 255.
     order : str
         One of ``ORDERS``: each epoch shuffled, or every one as the data set's file has them.
+    n_train : int
+        Learn from the first so many training samples alone; 0, or more than there are, for all.
+    taught : tuple of Taught
+        Drawings that have joined the training set, ``limits.MAX_TAUGHT`` at most. They may
+        change in the middle of an epoch: see ``advance``.
 
     Raises
     ------
@@ -97,6 +108,8 @@ class TrainingConfig:
     loss: str = "log-sum-exp"
     pixels: str = "scaled"
     order: str = "shuffled"
+    n_train: int = 0
+    taught: tuple[Taught, ...] = ()
 
     def __post_init__(self) -> None:
         _check_choice("network", self.network, NETWORKS)
@@ -116,8 +129,10 @@ class TrainingConfig:
             limits.MIN_HIDDEN_UNITS,
             limits.MAX_HIDDEN_UNITS,
         )
+        _check_n_train(self.n_train)
         _check_number("L2 penalty", self.l2, limits.MAX_L2)
         _check_number("momentum", self.momentum, limits.MAX_MOMENTUM)
+        _check_taught(self.taught)
 
     @property
     def variant(self) -> Variant:
@@ -159,11 +174,34 @@ def _check_whole(what: str, value: int, low: int, high: int) -> None:
         )
 
 
+def _check_n_train(value: int) -> None:
+    if value != 0:
+        low, high = limits.MIN_TRAIN_SAMPLES, limits.MAX_SAMPLES
+        _check_whole("number of training examples", value, low, high)
+
+
 def _check_number(what: str, value: float, high: float) -> None:
     if not _is_number(value) or not 0 <= value <= high:
         raise UserError(
             "config-number", f"The {what} must be between 0 and {high:g}; it is {value!r}."
         )
+
+
+def _check_taught(taught: tuple[Taught, ...]) -> None:
+    """Refuse what no data set could take; whether one's own can is asked when it is known."""
+    if not isinstance(taught, tuple) or len(taught) > limits.MAX_TAUGHT:
+        raise UserError(
+            "config-taught",
+            f"At most {limits.MAX_TAUGHT} drawings can be added to a run. Remove one first.",
+        )
+    for drawing in taught:
+        _check_whole("class of an added drawing", drawing.label, 0, limits.MAX_CLASSES - 1)
+        if not 0 < len(drawing.digit) <= limits.MAX_IMAGE_SIDE**2:
+            raise UserError(
+                "config-taught",
+                f"An added drawing must have 1 to {limits.MAX_IMAGE_SIDE**2:,} pixels; it has "
+                f"{len(drawing.digit):,}.",
+            )
 
 
 def _is_number(value: object) -> bool:

@@ -28,11 +28,12 @@ def dead_classes(state: TrainingState, n_samples: int) -> tuple[DeadClass, ...]:
     state : TrainingState
         Without ``last_active``, as for other networks, nothing is dead.
     n_samples : int
-        Size of the training set.
+        Size of the training set. Where drawings joined or left it on the way, a pass is
+        counted in its present size.
     """
-    epochs_over = state.samples_seen // n_samples
+    last_epoch_began = state.samples_seen - state.position - n_samples
     return tuple(
         DeadClass(index, last.step)
         for index, last in enumerate(state.last_active or ())
-        if epochs_over > -(-last.samples_seen // n_samples)  # a whole epoch lies between
+        if last.samples_seen <= last_epoch_began  # a whole epoch lies between
     )

@@ -12,14 +12,15 @@ from softmax_core.nn import Fault, Params, find_fault
 from softmax_core.training.batches import BatchBuffer
 from softmax_core.training.config import TrainingConfig
 from softmax_core.training.layered import network_of
-from softmax_core.training.samples import Samples, input_scale
+from softmax_core.training.samples import input_scale
+from softmax_core.training.taught import TrainSet
 
 _CHUNK: Final = 2_048
 _LOWER_RATE: Final = "The steps are too big: lower the learning rate"
 
 
 def diagnose(
-    params: Params, config: TrainingConfig, samples: Samples, rows: NDArray[np.int64]
+    params: Params, config: TrainingConfig, samples: TrainSet, rows: NDArray[np.int64]
 ) -> Fault | None:
     """Compute these rows' loss and gradient again and look at every array on the way.
 
@@ -30,7 +31,7 @@ def diagnose(
     """
     network = network_of(config, params)
     buffer = BatchBuffer(samples, min(len(rows), _CHUNK))
-    scale = np.float32(input_scale(samples.images, config.pixels))
+    scale = np.float32(input_scale(samples, config.pixels))
     for start in range(0, len(rows), _CHUNK):
         X, labels = buffer.fill(rows[start : start + _CHUNK])
         X *= scale

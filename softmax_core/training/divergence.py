@@ -19,6 +19,8 @@ HIGH_LOSS_STEPS: Final = 100
 # An update longer than this would overflow float32 within a few steps.
 LONGEST_UPDATE: Final = 1e18
 
+_AND_GO_ON: Final = " and press Train"
+
 
 def why_not(figures: StepFigures, learning_rate: float) -> str | None:
     """Return why this update must not be made, or None.
@@ -61,7 +63,12 @@ def stopped(state: TrainingState, stop: Stop, cure: str) -> TrainingState:
     assert state.doubt is not None  # a run is doubted before it is stopped
     kept = state.doubt.before
     sentence = (
-        f"Training stopped at step {stop.step:,}: {stop.reason}. {cure} and press Train. "
+        f"Training stopped at step {stop.step:,}: {stop.reason}. {cure}{_AND_GO_ON}. "
         f"The weights of step {kept.step:,} are kept."
     )
     return replace(kept, stop=replace(stop, reason=sentence))
+
+
+def without_button(sentence: str) -> str:
+    """Return what ``stopped`` says without the button to press: a lane of a race has none."""
+    return sentence.replace(_AND_GO_ON, "", 1)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from softmax_core.training.accumulator import Accumulator
-from softmax_core.training.state import StepRecords
+from softmax_core.training.state import StepRecords, TrainingState, fitted
 
 
 class EpochMeans(NamedTuple):
@@ -34,6 +34,7 @@ class EpochMeter:
 
     def __init__(self, n_samples: int) -> None:
         self._n_samples = n_samples
+        self._started_at = 0  # samples_seen where epoch 0 would have begun with this size
         self._sums = Accumulator(3)  # loss, correct, samples
 
     def add(self, records: StepRecords) -> list[EpochMeans]:
@@ -42,7 +43,8 @@ class EpochMeter:
         An epoch whose beginning was not seen, as in a loaded run, is left out.
         """
         ended = []
-        epochs = (records.samples_seen - records.batch_size) // self._n_samples + 1
+        counted = records.samples_seen - self._started_at
+        epochs = (counted - records.batch_size) // self._n_samples + 1
         for epoch in np.unique(epochs):
             of_epoch = np.flatnonzero(epochs == epoch)
             sizes = records.batch_size[of_epoch].astype(np.float64)
@@ -50,10 +52,20 @@ class EpochMeter:
             correct = float(records.accuracy[of_epoch].astype(np.float64) @ sizes)
             self._sums.add(loss, correct, float(sizes.sum()))
             last = of_epoch[-1]
-            if records.samples_seen[last] == epoch * self._n_samples:
+            if counted[last] == epoch * self._n_samples:
                 ended += self._means(int(epoch), int(records.step[last]))
                 self._sums.reset()
         return ended
+
+    def resize(self, n_samples: int, state: TrainingState) -> None:
+        """Take a training set of another size, from this state on.
+
+        The present epoch, if it has begun, is not of one size and gets no means.
+        """
+        state = fitted(state, n_samples)
+        self._n_samples = n_samples
+        self._started_at = state.samples_seen - state.position - state.epoch * n_samples
+        self.forget()
 
     def forget(self) -> None:
         """Drop what is known of the present epoch: some of its steps were undone."""

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from softmax_core.nn import Params
 from softmax_core.training.batches import BatchBuffer
-from softmax_core.training.samples import PIXEL_SCALE, Samples
+from softmax_core.training.samples import PIXEL_SCALE
 from softmax_core.training.state import TrainingState
 from softmax_core.training.stepper import StepFigures
+from softmax_core.training.taught import TrainSet
 
 Floats = NDArray[np.float32]
 
@@ -41,7 +42,7 @@ class FusedSoftmax:
     def __init__(
         self,
         state: TrainingState,
-        samples: Samples,
+        samples: TrainSet,
         batch_size: int,
         scale: float = PIXEL_SCALE,
     ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from softmax_core.training.epochs import EpochMeans, EpochMeter
 from softmax_core.training.evaluate import Evaluation
-from softmax_core.training.state import StepRecords
+from softmax_core.training.state import StepRecords, TrainingState
 
 CAPACITY: Final = 1_024  # buckets; at 56 bytes each, 57 KB a run
 MAX_EVALUATIONS: Final = 512
@@ -107,22 +108,52 @@ class History:
         b.samples_seen[index] = records.samples_seen[ends]
         self._used = int(index[-1]) + 1
 
-    def add_evaluation(self, evaluation: Evaluation) -> None:
-        """Append an evaluation; one of the same step replaces it."""
+    def resize(self, n_samples: int, state: TrainingState) -> None:
+        """Take a training set of another size, as when a drawing joins it.
+
+        Call it after the last records with the old size, and after a saved run was loaded
+        whose training set had changed its size.
+
+        Parameters
+        ----------
+        n_samples : int
+            The new size.
+        state : TrainingState
+            From which training goes on with it.
+        """
+        self._meter.resize(n_samples, state)
+
+    def add_evaluation(self, evaluation: Evaluation, keep: Collection[int] = ()) -> None:
+        """Append an evaluation; one of the same step replaces it.
+
+        Parameters
+        ----------
+        evaluation : Evaluation
+        keep : collection of int
+            Steps whose evaluations stay when others are thinned out.
+        """
         if self.evaluations and self.evaluations[-1].step >= evaluation.step:
             self.evaluations = [e for e in self.evaluations if e.step < evaluation.step]
         self.evaluations.append(evaluation)
         if len(self.evaluations) > MAX_EVALUATIONS:
             # Every second one goes, the first and the newest stay.
-            self.evaluations = self.evaluations[:-1:2] + self.evaluations[-1:]
-
-    def forget_evaluation(self, step: int) -> None:
-        """Drop what was measured at one step, in another way than is right by now."""
-        self.evaluations = [e for e in self.evaluations if e.step != step]
+            last = len(self.evaluations) - 1
+            self.evaluations = [
+                kept
+                for i, kept in enumerate(self.evaluations)
+                if i % 2 == 0 or i == last or kept.step in keep
+            ]
 
     def mark(self, step: int, text: str) -> None:
         """Note a change of settings on the curve."""
         self.marks = [*self.marks, Mark(step, text)][-MAX_MARKS:]
+
+    def unmark(self, mark: Mark) -> None:
+        """Take back the last mark that says this, if there is one."""
+        for i in range(len(self.marks) - 1, -1, -1):
+            if self.marks[i] == mark:
+                self.marks = self.marks[:i] + self.marks[i + 1 :]
+                return
 
     def forget_after(self, step: int) -> None:
         """Drop all that came after ``step``, to go on from an earlier state.

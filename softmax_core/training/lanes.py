@@ -18,6 +18,7 @@ from softmax_core.training.layered import network_of
 from softmax_core.training.samples import Samples
 from softmax_core.training.start import first_state
 from softmax_core.training.state import StepRecords, TrainingState, join_records
+from softmax_core.training.train_part import base_samples
 
 _EVALUATIONS: Final = 24  # of each lane, besides the one at its start
 _MAX_TESTED: Final = 2_000  # pictures; MNIST's 10,000 would take longer than the training
@@ -65,7 +66,7 @@ def run_lanes(configs: tuple[TrainingConfig, ...], n_steps: int) -> tuple[Lane, 
 
 def _run(config: TrainingConfig, n_steps: int) -> Lane:
     dataset = open_dataset(config.dataset)
-    train_set = Samples(dataset.train_images, dataset.train_labels)
+    train_set = base_samples(config, dataset)
     test_set = _tested(dataset)
     state = first_state(config, dataset.info.n_features, dataset.info.n_classes)
     records: list[StepRecords] = []

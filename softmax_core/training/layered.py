@@ -20,10 +20,11 @@ from softmax_core.nn import (
 )
 from softmax_core.training.batches import BatchBuffer
 from softmax_core.training.config import TrainingConfig
-from softmax_core.training.samples import Samples, input_scale
+from softmax_core.training.samples import input_scale
 from softmax_core.training.start import build_network
 from softmax_core.training.state import TrainingState
 from softmax_core.training.stepper import StepFigures
+from softmax_core.training.taught import TrainSet
 
 # A larger batch is worked through in chunks: the full MNIST as floats would be 188 MB.
 MAX_CHUNK: Final = 2_048
@@ -33,11 +34,11 @@ class LayeredStepper:
     """Forward and backward through the layers, in the way the settings ask for, then SGD."""
 
     def __init__(
-        self, config: TrainingConfig, state: TrainingState, samples: Samples, batch_size: int
+        self, config: TrainingConfig, state: TrainingState, samples: TrainSet, batch_size: int
     ) -> None:
         self._network = network_of(config, state.params)
         self._variant = config.variant
-        self._scale = np.float32(input_scale(samples.images, config.pixels))
+        self._scale = np.float32(input_scale(samples, config.pixels))
         self._params = dict(state.params)
         self._velocity = dict(state.velocity)
         before = state.previous or state

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,13 +16,45 @@ class Samples(NamedTuple):
     images: NDArray[np.uint8] | NDArray[np.float32]  # (n_samples, n_features)
     labels: NDArray[np.uint8]  # (n_samples,)
 
+    @property
+    def n_samples(self) -> int:
+        """How many there are."""
+        return len(self.labels)
 
-def input_scale(images: NDArray[Any], pixels: str = "scaled") -> float:
+    @property
+    def n_features(self) -> int:
+        """Pixels of a picture, or coordinates of a point."""
+        return int(self.images.shape[1])
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """The type of a pixel (uint8) or a coordinate (float32)."""
+        return self.images.dtype
+
+    def gather(self, rows: NDArray[np.int64], out: NDArray[Any]) -> NDArray[np.intp]:
+        """Write these rows' values, unscaled, into ``out``; return their labels.
+
+        Parameters
+        ----------
+        rows : ndarray of shape (k,), each from 0 to n_samples - 1
+        out : ndarray of shape (k, n_features), of ``dtype``
+        """
+        # Rows come from a permutation, so "clip" never clips; it skips a copy.
+        self.images.take(rows, axis=0, out=out, mode="clip")
+        return self.labels[rows].astype(np.intp)
+
+
+class _HasType(Protocol):
+    @property
+    def dtype(self) -> np.dtype[Any]: ...
+
+
+def input_scale(images: _HasType, pixels: str = "scaled") -> float:
     """Return what images are multiplied with before a network sees them.
 
     Parameters
     ----------
-    images : ndarray
+    images : ndarray or a set of samples
         Its dtype tells pictures (uint8) from points, which are taken as they are.
     pixels : str
         As in ``TrainingConfig``: raw pixels stay 0 to 255.

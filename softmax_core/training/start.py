@@ -17,7 +17,9 @@ from softmax_core.nn import (
     zero_params,
 )
 from softmax_core.training.config import SMALL_STD, TINY_STD, UNIT_STD, TrainingConfig
+from softmax_core.training.shipped import shipped_params
 from softmax_core.training.state import TrainingState
+from softmax_core.training.taught import check_taught
 
 
 def build_network(config: TrainingConfig, n_features: int, n_classes: int) -> Network:
@@ -32,7 +34,15 @@ def build_network(config: TrainingConfig, n_features: int, n_classes: int) -> Ne
 
 
 def first_state(config: TrainingConfig, n_features: int, n_classes: int) -> TrainingState:
-    """Make the state before the first step; the same settings give the same bits."""
+    """Make the state before the first step; the same settings give the same bits.
+
+    Raises
+    ------
+    UserError
+        When the settings ask for a trained model and it is none of their network, or for
+        taught drawings that are no pictures of this size.
+    """
+    check_taught(config.taught, n_features, n_classes=n_classes)
     network = build_network(config, n_features, n_classes)
     return TrainingState(params=_initial_params(config, network))
 
@@ -45,6 +55,8 @@ def epoch_order(seed: int, epoch: int, n_samples: int, order: str = "shuffled") 
 
 
 def _initial_params(config: TrainingConfig, network: Network) -> Params:
+    if config.init == "trained":
+        return shipped_params(config, network)
     if config.init == "tiny-normal":
         return _legacy_params(config.seed, network)
     # The third word keeps this stream apart from every epoch's: [seed, epoch]

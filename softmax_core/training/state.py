@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -89,6 +89,17 @@ class StepRecords(NamedTuple):
     learning_rate: NDArray[np.float32]
     batch_size: NDArray[np.int32]  # samples really used
     samples_seen: NDArray[np.int64]
+
+
+def fitted(state: TrainingState, n_samples: int) -> TrainingState:
+    """Return the state for a training set that may have become smaller.
+
+    Where it ends before the state's position, the epoch is over. The position never exceeds
+    the samples used in the epoch.
+    """
+    if state.position < n_samples:
+        return state
+    return replace(state, epoch=state.epoch + 1, position=0)
 
 
 def step_records(rows: list[tuple[float, ...]]) -> StepRecords:

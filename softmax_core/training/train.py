@@ -12,6 +12,7 @@ from softmax_core.training.evaluate import Evaluation, evaluate_both
 from softmax_core.training.samples import Samples
 from softmax_core.training.start import first_state
 from softmax_core.training.state import StepRecords, TrainingState
+from softmax_core.training.taught import TrainSet
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class EpochReport:
 
 def train(
     config: TrainingConfig,
-    train_set: Samples,
+    train_set: TrainSet,
     test_set: Samples,
     n_classes: int,
     state: TrainingState | None = None,
@@ -39,7 +40,9 @@ def train(
     Parameters
     ----------
     config : TrainingConfig
-    train_set, test_set : Samples
+    train_set : Samples or TaughtSamples
+        As for ``advance``.
+    test_set : Samples
     n_classes : int
     state : TrainingState, optional
         Where to go on from; a fresh start without it.
@@ -49,13 +52,13 @@ def train(
     EpochReport
         ``config.epochs`` of them, fewer when the run is stopped.
     """
-    n_features = train_set.images.shape[1]
+    n_features = train_set.n_features
     state = state or first_state(config, n_features, n_classes)
     for epoch in range(state.epoch + 1, config.epochs + 1):
         began = time.perf_counter()
         state, records = advance(state, config, train_set, Budget(until_epoch=epoch))
         seconds = time.perf_counter() - began
-        done = state.epoch + state.position / len(train_set.labels)
+        done = state.epoch + state.position / train_set.n_samples
         evaluation = evaluate_both(config, state, train_set, test_set, done)
         yield EpochReport(state, records, evaluation, seconds)
         if state.stop is not None:

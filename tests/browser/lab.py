@@ -42,12 +42,13 @@ _FIND_CANVAS = """function find(root) {
 class Lab:
     """One open page."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, *, shows_test: bool = True) -> None:
         self.page = page
         self.live = page.get_by_test_id("live")
         self.prediction = page.get_by_test_id("prediction")
         expect(self.live).to_have_attribute("data-step", "0")
-        expect(self.live).to_have_attribute("data-test-accuracy", ANY_NUMBER)
+        measured = "data-test-accuracy" if shows_test else "data-train-loss"
+        expect(self.live).to_have_attribute(measured, ANY_NUMBER)
         expect(self.canvas).to_be_visible()
 
     @property
@@ -86,16 +87,19 @@ class Lab:
         self.page.get_by_role("combobox", name=label).click()
         self.page.get_by_role("option", name=option).click()
 
-    def draw(self, points: Points = SEVEN, *, lift: bool = True) -> None:
-        """Draw a stroke with the mouse."""
+    def draw(
+        self, points: Points = SEVEN, *, lift: bool = True, moves: int = _MOVES, down: bool = True
+    ) -> None:
+        """Draw a stroke with the mouse, or go on with one whose button is down."""
         box = self.canvas.bounding_box()
         assert box is not None
         mouse = self.page.mouse
         (x, y), *rest = points
-        mouse.move(box["x"] + x, box["y"] + y)
-        mouse.down()
+        if down:
+            mouse.move(box["x"] + x, box["y"] + y)
+            mouse.down()
         for x, y in rest:
-            mouse.move(box["x"] + x, box["y"] + y, steps=_MOVES)
+            mouse.move(box["x"] + x, box["y"] + y, steps=moves)
         if lift:
             mouse.up()
 
@@ -112,7 +116,7 @@ class Lab:
         """Wait until a finished stroke has been added, and return how many pixels are inked."""
         return self._wait_for_ink(than + 1, _ALL_PIXELS)
 
-    def touch(self, points: Points) -> None:
+    def touch(self, points: Points, *, moves: int = _MOVES) -> None:
         """Draw a stroke with a finger: the browser's own touch events, one after the other."""
         box = self.canvas.bounding_box()
         assert box is not None
@@ -125,8 +129,8 @@ class Lab:
         (x, y), *rest = points
         send("touchStart", (x, y))
         for to_x, to_y in rest:
-            for part in range(1, _MOVES + 1):
-                share = part / _MOVES
+            for part in range(1, moves + 1):
+                share = part / moves
                 send("touchMove", (x + share * (to_x - x), y + share * (to_y - y)))
             x, y = to_x, to_y
         send("touchEnd")

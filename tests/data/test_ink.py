@@ -26,11 +26,11 @@ def disc(side: int, row: float, column: float, radius: float) -> Array:
 
 
 def blob(seed: int) -> Array:
-    """A drawing-like picture of ink: some discs along a random path."""
+    """A drawing-like picture of ink: some discs along a random path, as thick as the app's pen."""
     rng = np.random.default_rng(seed)
     ink = np.zeros((56, 56))
     for row, column in rng.uniform(12, 44, (6, 2)):
-        ink = np.maximum(ink, disc(56, row, column, 2.0))
+        ink = np.maximum(ink, disc(56, row, column, 4.5))
     return ink
 
 
@@ -185,9 +185,8 @@ def test_a_dot_is_a_digit_too(shape: tuple[int, int]) -> None:
 
 
 def test_ink_at_all_four_borders_is_read_whole() -> None:
-    ink = np.zeros((56, 56))
-    ink[[0, -1], :] = 1
-    ink[:, [0, -1]] = 1
+    ink = np.ones((56, 56))
+    ink[6:-6, 6:-6] = 0
     digit = ink_to_digit(ink)
     assert digit is not None
     kept = digit.sum() / 255.0

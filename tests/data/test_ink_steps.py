@@ -34,7 +34,11 @@ def test_whatever_is_drawn_ends_as_the_digit_the_model_reads(
     assert digit is not None
     np.testing.assert_array_equal(np.round(steps.centred * 255), digit)
     assert steps.scaled.shape == shape
+    assert steps.in_order()[0].name == "drawn"
+    assert steps.in_order()[-1] == ("centred", steps.centred)
+    assert all(step.picture.min() >= 0 and step.picture.max() <= 1 for step in steps.in_order())
     assert digit.max() > 0
+    assert steps.polarity == "dark on light"
     assert (steps.upright is None) == (not upright or shape == (8, 8))
     if shape == (28, 28) and kind != "border":
         assert centre_of_mass(steps.centred) == pytest.approx((14, 14), abs=0.1)

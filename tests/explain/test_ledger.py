@@ -11,7 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from softmax_core.errors import UserError
-from softmax_core.explain.ledger import Ledger, evidence_ledger, printed_entry, softmax_steps
+from softmax_core.explain.ledger import (
+    Ledger,
+    evidence_ledger,
+    printed_entry,
+    printed_parts,
+    softmax_steps,
+)
 from softmax_core.nn import (
     Network,
     Params,
@@ -140,3 +146,16 @@ def test_what_has_no_exact_ledger_is_refused() -> None:
     broken = params | {"b": np.array([0, np.inf], np.float32)}
     with pytest.raises(UserError, match="not a number"):
         evidence_ledger(linear, broken, row)
+
+
+@given(
+    st.lists(st.floats(-1e4, 1e4, allow_nan=False), min_size=1, max_size=30),
+    st.integers(0, 5),
+)
+def test_the_printed_parts_of_any_sum_add_up_in_print(parts: list[float], digits: int) -> None:
+    total = math.fsum(parts)
+    printed = printed_parts(parts, total, digits)
+    shown = [Decimal(f"{part:.{digits}f}") for part in printed]
+    assert sum(shown) == Decimal(f"{total:.{digits}f}")
+    for part, exact in zip(shown, parts, strict=True):
+        assert abs(part - Decimal(exact)) <= Decimal(1).scaleb(-digits)

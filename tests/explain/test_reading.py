@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from softmax_core.errors import UserError
-from softmax_core.explain import class_weights, predict_samples, read_digit
+from softmax_core.explain import class_weights, predict_samples, read_digit, read_samples
 from softmax_core.nn import Params, ReLU, mlp_network, relu_softmax_network, softmax_network
 
 
@@ -94,3 +94,13 @@ def test_what_is_returned_is_not_the_models_own_array() -> None:
     params = small_params()
     class_weights(softmax_network(2, 3), params)[:] = 0
     np.testing.assert_array_equal(params["W"], small_params()["W"])
+
+
+def test_many_are_read_as_each_by_itself() -> None:
+    network = softmax_network(784, 10)
+    rng = np.random.default_rng(3)
+    params = {"W": rng.normal(size=(784, 10)).astype(np.float32), "b": np.zeros(10, np.float32)}
+    digits = rng.integers(0, 256, (6, 784)).astype(np.uint8)
+    together = read_samples(network, params, digits)
+    for digit, row in zip(digits, together, strict=True):
+        assert np.allclose(read_digit(network, params, digit).probabilities, row, atol=1e-6)

@@ -9,7 +9,12 @@ from hypothesis import strategies as st
 
 from softmax_core.errors import UserError
 from softmax_core.explain.ledger import evidence_ledger
-from softmax_core.explain.saliency import gradient_times_input, hidden_units
+from softmax_core.explain.saliency import (
+    approximate_contrast,
+    approximate_ledger,
+    gradient_times_input,
+    hidden_units,
+)
 from softmax_core.nn import (
     Layer,
     Network,
@@ -120,3 +125,40 @@ def test_what_cannot_be_explained_so_is_refused() -> None:
         gradient_times_input(network, params, x, 0)
     with pytest.raises(UserError, match="not a number"):
         hidden_units(network, params, x, 0)
+
+
+@pytest.mark.parametrize("activation", [ReLU(), Sigmoid()], ids=["relu", "sigmoid"])
+@given(seed=st.integers(0, 2**32 - 1))
+def test_the_approximate_ledger_is_gradient_times_input_of_every_class(
+    activation: Layer, seed: int
+) -> None:
+    network, params, x = random_mlp(seed, activation)
+    ledger = approximate_ledger(network, params, x)
+    for k in range(network.n_classes):
+        alone = gradient_times_input(network, params, x, k)
+        np.testing.assert_allclose(ledger.products[k], alone.products, rtol=1e-12, atol=1e-15)
+        assert ledger.biases[k] == pytest.approx(alone.gap, abs=1e-12)
+        assert ledger.logits[k] == pytest.approx(alone.logit, abs=1e-12)
+    parts = ledger.ink_for + ledger.ink_against + ledger.biases
+    np.testing.assert_allclose(parts, ledger.logits, atol=1e-12)
+    contrast = approximate_contrast(ledger, (2, 0))
+    assert contrast.ink_for + contrast.ink_against + contrast.bias == pytest.approx(
+        float(ledger.logits[2] - ledger.logits[0]), abs=1e-12
+    )
+    assert contrast.total == contrast.difference
+
+
+def test_of_one_layer_the_approximate_ledger_is_the_exact_one() -> None:
+    rng = np.random.default_rng(3)
+    network = softmax_network(12, 4)
+    params = {"W": rng.normal(size=(12, 4)).astype(np.float32), "b": np.ones(4, np.float32)}
+    x = rng.random(12).astype(np.float32)
+    approximate, exact = approximate_ledger(network, params, x), evidence_ledger(network, params, x)
+    np.testing.assert_allclose(approximate.products, exact.products, rtol=1e-12)
+    np.testing.assert_allclose(approximate.biases, exact.biases, atol=1e-12)
+
+
+def test_a_class_is_not_compared_with_itself() -> None:
+    network, params, x = random_mlp(1, ReLU())
+    with pytest.raises(UserError, match="Two different classes"):
+        approximate_contrast(approximate_ledger(network, params, x), (1, 1))

@@ -23,7 +23,7 @@ from softmax_core.nn.variants import (
     RIGHT_GRADIENTS,
     SOFTMAXES,
 )
-from softmax_core.training import TrainingConfig
+from softmax_core.training import Taught, TrainingConfig
 from softmax_core.training.config import (
     ACTIVATIONS,
     BIASES,
@@ -50,7 +50,7 @@ CONFIGS = st.builds(
     batch_size=st.integers(1, limits.MAX_SAMPLES),
     epochs=st.integers(1, limits.MAX_EPOCHS),
     seed=st.integers(0, limits.MAX_SEED),
-    init=st.sampled_from(INITIAL_WEIGHTS),
+    init=st.sampled_from([init for init in INITIAL_WEIGHTS if init != "trained"]),
     l2=st.floats(0, limits.MAX_L2),
     momentum=st.floats(0, limits.MAX_MOMENTUM),
     hidden_units=st.integers(limits.MIN_HIDDEN_UNITS, limits.MAX_HIDDEN_UNITS),
@@ -84,7 +84,33 @@ def test_every_setting_of_a_run_has_its_word_in_the_address() -> None:
         "order": "file",
     }
     query = write_settings(replace(changed, **teaching))
-    assert len(query) == len(fields(TrainingConfig))
+    assert len(query) == len(fields(TrainingConfig)) - 1  # all but the drawings that were added
+
+
+def test_the_trained_model_is_a_start_where_it_fits() -> None:
+    for config in (
+        TrainingConfig(init="trained"),
+        TrainingConfig("mnist-upright", "mlp", init="trained", learning_rate=0.02),
+    ):
+        assert read_settings(write_settings(config)) == (config, read_settings({}).speed, [])
+
+
+@pytest.mark.parametrize(
+    "query",
+    [{"network": "relu-softmax"}, {"network": "mlp", "hidden": "99"}, {"data": "digits"}],
+)
+def test_the_trained_model_is_left_out_with_a_sentence_where_it_does_not(
+    query: dict[str, str],
+) -> None:
+    read = read_settings({**query, "init": "trained"})
+    assert read.config == read_settings(query).config
+    (notice,) = read.notices
+    assert "init=trained" in notice
+
+
+def test_drawings_that_were_added_stay_out_of_the_address() -> None:
+    config = TrainingConfig(taught=(Taught(7, bytes(784)),), seed=3)
+    assert write_settings(config) == {"seed": "3"}
 
 
 @pytest.mark.parametrize("plus", ["+", " "])

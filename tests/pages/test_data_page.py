@@ -31,7 +31,7 @@ def test_the_data_page_describes_a_data_set_and_draws_its_pictures() -> None:
 @pytest.mark.usefixtures("no_mnist")
 def test_the_data_page_offers_to_download_what_is_missing() -> None:
     page = open_data_page()
-    page.segmented_control(key="data_page_dataset").set_value("fashion-mnist").run()
+    page.selectbox(key="data_page_dataset").set_value("fashion-mnist").run()
     assert not page.exception
     assert "not on this computer yet" in page.info[0].value
     assert [button.label for button in page.button] == ["Download"]
@@ -54,7 +54,7 @@ def test_a_download_shows_how_far_it_is_can_be_cancelled_and_tried_again(
     monkeypatch.delenv("SOFTMAX_DATA", raising=False)
     monkeypatch.setattr("ui.data_page.start_fetch", FakeJob)
     page = open_data_page()
-    page.segmented_control(key="data_page_dataset").set_value("mnist").run()
+    page.selectbox(key="data_page_dataset").set_value("mnist").run()
     page.button[0].click().run()
     assert "25%" in str(page.get("progress")[0].proto)
     assert [button.label for button in page.button] == ["Cancel"]
@@ -75,7 +75,7 @@ def test_a_run_of_the_page_asks_again_only_while_a_download_goes_on(
     asking: list[str] = []
     monkeypatch.setattr("ui.data_page._progress_ui", asking.append)
     page = open_data_page()
-    page.segmented_control(key="data_page_dataset").set_value("mnist").run()
+    page.selectbox(key="data_page_dataset").set_value("mnist").run()
     assert asking == []
     page.button[0].click().run()
     assert asking == ["mnist"]
@@ -92,7 +92,7 @@ def test_damaged_prepared_files_without_a_source_are_offered_for_download(
     prepared_folder("mnist").mkdir()
     (prepared_folder("mnist") / "manifest.json").write_bytes(b"{")
     page = open_data_page()
-    page.segmented_control(key="data_page_dataset").set_value("mnist").run()
+    page.selectbox(key="data_page_dataset").set_value("mnist").run()
     assert not page.exception
     assert [button.label for button in page.button] == ["Download"]
 
@@ -111,7 +111,7 @@ def test_a_data_set_with_few_pictures_of_a_class_or_none_is_shown(
     two_folders: tuple[str, str],
 ) -> None:
     page = open_data_page()
-    page.segmented_control(key="data_page_dataset").set_value(two_folders[0]).run()
+    page.selectbox(key="data_page_dataset").set_value(two_folders[0]).run()
     assert not page.exception
     assert len(page.get("image")) == 3
     assert "**27** classes" in " ".join(element.value for element in page.markdown)
@@ -123,7 +123,7 @@ def test_a_damaged_folder_is_a_warning_where_it_is_chosen_and_nowhere_else(
 ) -> None:
     data = open_data_page()
     assert not data.warning
-    data.segmented_control(key="data_page_dataset").set_value(two_folders[1]).run()
+    data.selectbox(key="data_page_dataset").set_value(two_folders[1]).run()
     assert not data.exception
     assert len(data.warning) == 1
     page = lab()
@@ -177,7 +177,7 @@ def test_the_data_page_keeps_the_address_and_the_run(monkeypatch: pytest.MonkeyP
 
 def test_points_are_shown_in_their_plane_and_not_as_pictures() -> None:
     page = open_data_page()
-    page.segmented_control(key="data_page_dataset").set_value("blobs").run()
+    page.selectbox(key="data_page_dataset").set_value("blobs").run()
     assert not page.exception
     assert len(page.get("image")) == 2
     text = " ".join(element.value for element in page.markdown)
@@ -187,7 +187,7 @@ def test_points_are_shown_in_their_plane_and_not_as_pictures() -> None:
     assert "800 points (A 265, B 276, C 259)" in captions
     assert "800 points to train on and 200 to test on" in captions
     assert "pictures" not in captions
-    assert page.segmented_control(key="data_page_dataset").options[-1] == dataset_title("blobs")
+    assert page.selectbox(key="data_page_dataset").options[-1] == dataset_title("blobs")
 
 
 def test_points_are_drawn_for_light_and_dark_pages() -> None:

@@ -4,95 +4,28 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Iterator
-from concurrent.futures import BrokenExecutor, Executor, Future
+from concurrent.futures import BrokenExecutor, Executor
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 import numpy as np
 import pytest
 
 from softmax_core.data.store import open_dataset
 from softmax_core.errors import UserError
-from softmax_core.service import Engine, Session, Status, WorkerPool
+from softmax_core.service import Engine, Status, WorkerPool
 from softmax_core.service.pacing import DROP_AFTER, PAUSE_AFTER
-from softmax_core.training import Budget, Samples, TrainingConfig, TrainingState, advance
-from softmax_core.training.start import first_state
+from softmax_core.training import Budget, TrainingConfig
+from tests.service.by_hand import (
+    FAST,
+    FakeClock,
+    ManualExecutor,
+    at_rest,
+    has_reached,
+    same_bits,
+    trained_inline,
+)
 from tests.waiting import wait_for
-
-FAST = TrainingConfig(dataset="digits", batch_size=32, epochs=6)
-
-
-class ManualExecutor(Executor):
-    """Holds calls until the test lets one run; can be told to fail."""
-
-    def __init__(self) -> None:
-        self.waiting: list[tuple[Future[Any], Callable[[], Any]]] = []
-        self.error: Exception | None = None
-        self.broken = False
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        if self.broken:
-            raise BrokenExecutor
-        future: Future[Any] = Future()
-        self.waiting.append((future, lambda: fn(*args, **kwargs)))
-        return future
-
-    def run(self, calls: int = 1) -> None:
-        for _ in range(calls):
-            future, call = self.waiting.pop(0)
-            if self.error is not None:
-                future.set_exception(self.error)
-            else:
-                future.set_result(call())
-
-
-class FakeClock:
-    """A clock that moves when it is told to."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture(scope="module")
-def pooled() -> Iterator[tuple[Engine, WorkerPool]]:
-    pool = WorkerPool(2)
-    engine = Engine(lambda: pool, 2)
-    yield engine, pool
-    engine.close()
-
-
-@pytest.fixture
-def manual() -> Iterator[tuple[Engine, ManualExecutor, FakeClock]]:
-    executor, clock = ManualExecutor(), FakeClock()
-    engine = Engine(lambda: executor, 1, clock)
-    yield engine, executor, clock
-    engine.close()
-
-
-def at_rest(session: Session) -> bool:
-    return session.status is not Status.RUNNING and not session.in_flight
-
-
-def has_reached(session: Session, step: int) -> bool:
-    return session.state.step >= step
-
-
-def trained_inline(config: TrainingConfig, budget: Budget) -> TrainingState:
-    dataset = open_dataset(config.dataset)
-    samples = Samples(dataset.train_images, dataset.train_labels)
-    state = first_state(config, samples.images.shape[1], dataset.info.n_classes)
-    return advance(state, config, samples, budget)[0]
-
-
-def same_bits(one: TrainingState, other: TrainingState) -> bool:
-    return one.step == other.step and all(
-        np.array_equal(array, other.params[name]) for name, array in one.params.items()
-    )
 
 
 def test_the_pool_gives_the_same_bits_as_training_inline_alone_or_beside_others(
@@ -299,6 +232,46 @@ def test_every_step_asked_for_is_made_however_fast_they_come(
         executor.run()
     assert session.state.step == 3
     assert session.status is Status.IDLE
+
+
+def test_many_steps_are_made_in_few_slices_and_counted_together(
+    manual: tuple[Engine, ManualExecutor, FakeClock],
+) -> None:
+    engine, executor, _ = manual
+    session = engine.open(FAST)
+    executor.run()
+    engine.steps(session, 30)
+    assert executor.waiting
+    engine.step(session)
+    slices = 0
+    while session.status is Status.RUNNING:
+        executor.run()
+        slices += 1
+    assert session.state.step == 31
+    assert slices < 20  # two where nothing else keeps the processor busy
+    with pytest.raises(UserError, match="at least 1; it is 0"):
+        engine.steps(session, 0)
+    assert session.status is Status.IDLE
+
+
+def test_steps_in_training_end_the_slice_and_a_pace_holds_them_back(
+    manual: tuple[Engine, ManualExecutor, FakeClock],
+) -> None:
+    engine, executor, clock = manual
+    session = engine.open(replace(FAST, epochs=200))
+    executor.run()
+    engine.start(session)
+    engine.set_pace(session, None, 20.0)
+    engine.steps(session, 5)
+    executor.run()
+    in_slice = session.state.step
+    made = []
+    while session.status is Status.RUNNING:
+        clock.now += 0.11
+        wait_for(lambda: len(executor.waiting) == 1, 5)
+        executor.run()
+        made.append(session.state.step - in_slice)
+    assert made == [2, 4, 5]
 
 
 def test_a_step_in_training_ends_the_slice_and_makes_one_update_more(
@@ -531,6 +504,21 @@ def test_nothing_is_computed_once_the_engine_is_closed() -> None:
     with pytest.raises(RuntimeError, match="closed"):
         engine.compute(divmod, 17, 5)
     assert made == []
+
+
+def test_an_evaluation_of_the_old_way_in_flight_is_made_anew(
+    manual: tuple[Engine, ManualExecutor, FakeClock],
+) -> None:
+    engine, executor, _ = manual
+    session = engine.open(FAST)  # its evaluation is on the way
+    engine.configure(session, replace(FAST, pixels="raw"))
+    executor.run()
+    assert engine.view(session).evaluation is None
+    executor.run()
+    evaluation = engine.view(session).evaluation
+    other = engine.open(replace(FAST, pixels="raw"))
+    executor.run()
+    assert evaluation == other.evaluation != None  # noqa: E711 -- and there is one
 
 
 def test_a_view_tells_epoch_means_and_dead_classes(pooled: tuple[Engine, WorkerPool]) -> None:

@@ -10,6 +10,7 @@ import pytest
 from softmax_core.service.wording import change_of_settings
 from softmax_core.training import TrainingConfig
 from softmax_core.training.config import START_FIELDS
+from softmax_core.training.taught import Taught
 
 BEFORE = TrainingConfig()
 AFTER: dict[str, Any] = {
@@ -23,6 +24,7 @@ AFTER: dict[str, Any] = {
     "loss": "clipped",
     "pixels": "raw",
     "order": "file",
+    "taught": (Taught(7, bytes(784)),),
 }
 
 
@@ -34,7 +36,7 @@ def test_these_are_all_that_change_how_a_run_goes_on() -> None:
 @pytest.mark.parametrize("name", AFTER)
 def test_a_change_is_said_with_both_values(name: str) -> None:
     text = change_of_settings(BEFORE, replace(BEFORE, **{name: AFTER[name]}))
-    said = {"loss": "from logits → clipped", "pixels": "0–1 → 0–255"}
+    said = {"loss": "from logits → clipped", "pixels": "0–1 → 0–255", "taught": "0 → 1"}
     values = said.get(name, f"{getattr(BEFORE, name)} → {AFTER[name]}").replace("0.0 ", "0 ")
     assert text.endswith(f" {values}")
 
@@ -43,3 +45,9 @@ def test_what_did_not_change_is_not_mentioned() -> None:
     assert change_of_settings(BEFORE, replace(BEFORE, epochs=3)) == ""
     both = change_of_settings(BEFORE, replace(BEFORE, batch_size=32, softmax="naive"))
     assert both == "batch 128 → 32, softmax stable → naive"
+
+
+def test_one_drawing_in_place_of_another_is_a_change_too() -> None:
+    seven, one = (replace(BEFORE, taught=(Taught(label, bytes(784)),)) for label in (7, 1))
+    assert change_of_settings(seven, one) == "other drawings"
+    assert change_of_settings(one, BEFORE) == "drawings 1 → 0"

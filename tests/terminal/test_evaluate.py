@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from softmax_core.data.store import open_dataset
-from softmax_core.persist import read_run
+from softmax_core.persist import read_run, write_run
+from softmax_core.training import Taught
 from tests.persist_zoo import run_file
 from tests.terminal.calls import Call, assert_refused
 
@@ -36,6 +39,27 @@ def test_loss_and_accuracy_are_those_counted_by_hand(
     assert report["test_loss"] == pytest.approx(-np.log(true).mean(), rel=1e-5)
     assert report["dataset"] == "mnist-5k"
     assert report["config"]["epochs"] == 10
+
+
+def test_a_report_of_a_run_with_drawings_holds_them_as_base64(
+    call: Call, saved_run: Path, tmp_path: Path
+) -> None:
+    saved = read_run(saved_run.read_bytes())
+    config = replace(saved.config, taught=(Taught(7, bytes(range(256)) + bytes(528)),))
+    run, path = tmp_path / "taught.npz", tmp_path / "report.json"
+    run.write_bytes(write_run(config, saved.state))
+    assert call("evaluate", run, "--report", path).code == 0
+    ((label, text),) = json.loads(path.read_text())["config"]["taught"]
+    assert Taught(label, base64.b64decode(text)) == config.taught[0]
+
+
+def test_a_test_on_pictures_that_were_trained_on_is_called_none(call: Call) -> None:
+    model = Path(__file__).parents[2] / "assets" / "mnist-softmax.npz"
+    for dataset in ("mnist-5k", "mnist-5k-upright"):
+        answer = call("evaluate", model, "--dataset", dataset)
+        assert answer.code == 0
+        assert answer.err.startswith("Note: the held-out pictures")
+        assert answer.err.count("\n") == 1
 
 
 def test_without_a_data_set_it_is_the_runs_own(call: Call, saved_run: Path) -> None:

@@ -64,7 +64,7 @@ def test_every_option_of_the_settings_reaches_the_run(call: Call, tmp_path: Path
     words = [w for k, v in options.items() for w in (f"--{k.replace('_', '-')}", v)]
     save, report = tmp_path / "run.npz", tmp_path / "report.json"
     assert call("train", *words, "--save", save, "--report", report).code == 0
-    assert report_of(report)["config"] == options
+    assert report_of(report)["config"] == options | {"taught": []}
     saved = read_run(save.read_bytes())
     assert saved.config == TrainingConfig(**options)
     assert list(saved.state.params) == ["W1", "b1", "W2"]
@@ -126,6 +126,28 @@ def test_the_run_is_the_one_that_train_gives_however_it_is_sliced(
     path = tmp_path / "run.npz"
     assert call("train", "--dataset", "digits", "--epochs", 2, "--save", path).code == 0
     assert path.read_bytes() == expected_file(TrainingConfig(dataset="digits", epochs=2))
+
+
+def test_a_run_can_start_from_the_trained_model_and_says_what_that_model_has_seen(
+    call: Call, tmp_path: Path
+) -> None:
+    path = tmp_path / "run.npz"
+    answer = call("train", "--init", "trained", "--epochs", 1, "--save", path)
+    assert answer.code == 0
+    assert answer.err.startswith("Note: the held-out pictures")
+    config = TrainingConfig(init="trained", epochs=1)
+    assert path.read_bytes() == expected_file(config)
+    assert read_run(path.read_bytes()).config == config
+
+
+def test_a_trained_model_that_does_not_fit_is_refused_before_training(call: Call) -> None:
+    refused = call("train", "--init", "trained", "--dataset", "digits")
+    assert_refused(refused, "784 pixels", "64 inputs in 10 classes")
+    assert_refused(call("train", "--init", "trained", "--network", "relu-softmax"), "relu-softmax")
+    more_units = ("--network", "mlp", "--hidden-units", 101)
+    assert_refused(
+        call("train", "--init", "trained", *more_units), "100 relu units", "101 relu units"
+    )
 
 
 def test_the_lines_say_what_evaluating_says(call: Call, tmp_path: Path) -> None:

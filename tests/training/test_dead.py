@@ -45,7 +45,9 @@ def test_the_classes_called_dead_are_those_that_no_picture_wakes(small_samples: 
 def test_a_class_is_not_called_dead_before_every_picture_was_seen() -> None:
     def dead(samples_seen: int, *last: int) -> tuple[int, ...]:
         signs = tuple(LastActive(seen // 40, seen) for seen in last)
-        state = TrainingState({}, samples_seen=samples_seen, last_active=signs)
+        state = TrainingState(
+            {}, position=samples_seen % 400, samples_seen=samples_seen, last_active=signs
+        )
         return tuple(d.index for d in dead_classes(state, 400))
 
     assert dead(4_000, 4_000, 3_640, 3_600, 0) == (2, 3)  # 3,600 to 4,000 is the tenth epoch

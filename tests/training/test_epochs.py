@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from softmax_core.nn import accuracy, cross_entropy, cross_entropy_grad
-from softmax_core.training import Budget, History, Samples, TrainingConfig, advance, first_state
+from softmax_core.training import (
+    Budget,
+    History,
+    Samples,
+    Taught,
+    TrainingConfig,
+    advance,
+    first_state,
+    with_taught,
+)
 from softmax_core.training.accumulator import Accumulator
 from softmax_core.training.history import MAX_EVALUATIONS
 from softmax_core.training.start import epoch_order
@@ -49,6 +60,43 @@ def test_an_epochs_means_are_those_of_a_plain_loop_over_its_batches(
     history = History(400)
     history.add(records)
     np.testing.assert_allclose(history.epochs, expected, rtol=1e-5)
+
+
+def test_an_epoch_in_which_the_training_set_grew_has_no_means_and_the_next_has(
+    small_samples: Samples,
+) -> None:
+    config = TrainingConfig(batch_size=96)
+    first = first_state(config, 784, 10)
+    middle, before = advance(first, config, small_samples, Budget(steps=7))
+    taught = replace(config, taught=(Taught(3, small_samples.images[0].tobytes()),))
+    train_set = with_taught(small_samples, taught.taught, (28, 28))
+    _, after = advance(middle, taught, train_set, Budget(until_epoch=4))
+    history = History(400)
+    history.add(before)
+    history.resize(409, middle)
+    history.add(after)
+    assert [means.epoch for means in history.epochs] == [1, 3, 4]
+    assert [means.step for means in history.epochs] == [5, 15, 20]
+    for means in history.epochs[1:]:
+        of_epoch = slice(means.step - 5 - 7, means.step - 7)
+        sizes = after.batch_size[of_epoch]
+        assert sizes.sum() == 409
+        assert means.loss == pytest.approx(float(after.loss[of_epoch] @ sizes) / 409, rel=1e-6)
+
+
+def test_an_epoch_that_a_smaller_set_ends_has_no_means_and_the_next_has(
+    small_samples: Samples,
+) -> None:
+    taught = TrainingConfig(batch_size=51, taught=(Taught(3, small_samples.images[0].tobytes()),))
+    train_set = with_taught(small_samples, taught.taught, (28, 28))
+    state, before = advance(first_state(taught, 784, 10), taught, train_set, Budget(steps=8))
+    plain = replace(taught, taught=())
+    _, after = advance(state, plain, small_samples, Budget(until_epoch=2))
+    history = History(409)
+    history.add(before)
+    history.resize(400, state)
+    history.add(after)
+    assert [(means.epoch, means.step) for means in history.epochs] == [(2, 16)]
 
 
 @settings(max_examples=20, deadline=None)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from softmax_core.training import Evaluation, History, StepRecords
-from softmax_core.training.history import CAPACITY, MAX_EVALUATIONS, MAX_MARKS
+from softmax_core.training.history import CAPACITY, MAX_EVALUATIONS, MAX_MARKS, Mark
 from softmax_core.training.table import COLUMNS, history_csv
 
 
@@ -126,6 +126,25 @@ def test_evaluations_and_marks_stay_bounded_and_keep_first_and_last() -> None:
     assert (steps[0], steps[-1]) == (0, 1_999)
     assert steps == sorted(set(steps))
     assert len(history.marks) == MAX_MARKS
+
+
+def test_steps_that_are_kept_outlast_the_thinning() -> None:
+    history, keep = History(1_000), {1, 777, 1_501}
+    for step in range(2_000):
+        history.add_evaluation(evaluation(step), keep)
+    steps = [e.step for e in history.evaluations]
+    assert keep <= set(steps)
+    assert steps == sorted(set(steps))
+    assert len(steps) <= MAX_EVALUATIONS + len(keep)
+
+
+def test_the_last_mark_that_says_so_is_taken_back() -> None:
+    history = History(1_000)
+    for step, text in [(1, "rate"), (2, "edit"), (2, "edit"), (2, "rate")]:
+        history.mark(step, text)
+    history.unmark(Mark(2, "edit"))
+    history.unmark(Mark(9, "edit"))
+    assert history.marks == [(1, "rate"), (2, "edit"), (2, "rate")]
 
 
 def test_an_evaluation_of_the_same_step_replaces_the_old_one() -> None:

@@ -1,20 +1,18 @@
-"""The browser components of the live view, registered once, mounted by the pages.
-
-Each is a stub that imports its module from our own route: the browser keeps it, and a
-rerun of the page sends a few bytes instead of the whole script.
-"""
+"""The browser components of the live view, registered once, mounted by the pages."""
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable
-from typing import Any, Final, NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Final, NamedTuple
 
 import streamlit as st
 
 from softmax_core.limits import CANVAS_SIDE, INK_SIDE
 from softmax_core.service import Session
 from ui.live.routes import STATIC_VERSION
+from ui.live.stub import component
+from ui.why.words import why_words
 
 
 class TestPictures(NamedTuple):
@@ -26,17 +24,6 @@ class TestPictures(NamedTuple):
     image_shape: tuple[int, int]
     pixels: bytes  # one picture after the other
 
-
-_STUB: Final = """
-export default function (component) {
-  const address = new URL("lab/static/%s/%s.js", document.baseURI).href;
-  let cleanup = null, ended = false;
-  import(address).then((module) => {
-    if (!ended) cleanup = module.default(component);
-  });
-  return () => { ended = true; if (cleanup) cleanup(); };
-}
-"""
 
 # Shows nothing: asking for frames is what tells the engine that somebody is there.
 _HEARTBEAT: Final = """
@@ -51,18 +38,15 @@ export default function (component) {
 """
 
 
-def _component(name: str) -> Callable[..., Any]:
-    stub = _STUB % (STATIC_VERSION, name)
-    # Their elements stay in the page itself, where tests and screen readers look.
-    return st.components.v2.component(f"softmax_lab_{name}", js=stub, isolate_styles=False)
-
-
-_live = _component("live")
-_pictures = _component("pictures")
-_reader = _component("reader")
-_picker = _component("picker")
-_regions = _component("regions")
-_animator = _component("animator")
+_live = component("live")
+_pictures = component("pictures")
+_reader = component("reader")
+_picker = component("picker")
+_regions = component("regions")
+_animator = component("animator")
+_shelf = component("shelf")
+_why = component("why")
+_mistakes = component("mistakes")
 _heartbeat = st.components.v2.component("softmax_lab_heartbeat", js=_HEARTBEAT % STATIC_VERSION)
 
 
@@ -110,10 +94,76 @@ def epoch_animator(session: Session) -> None:
     _animator(key="animator", data={"token": session.token})
 
 
-def reader(session: Session) -> None:
-    """Mount what the model sees and its probabilities."""
-    data = {"token": session.token, "canvas_side": CANVAS_SIDE, "ink_side": INK_SIDE}
+def reader(session: Session, taught_before: Mapping[str, float] | None = None) -> None:
+    """Mount what the model sees and its probabilities.
+
+    Parameters
+    ----------
+    session : Session
+    taught_before : mapping of str to float, optional
+        How likely the class of each drawing that was added had been before, by its name.
+    """
+    data = {
+        "token": session.token,
+        "canvas_side": CANVAS_SIDE,
+        "ink_side": INK_SIDE,
+        "taught_before": dict(taught_before or {}),
+    }
     _reader(key="reader", data=data)
+
+
+def taught_shelf(
+    session: Session, before: Mapping[str, float], *, key: str, on_removed: Callable[[], None]
+) -> None:
+    """Mount the drawings that were added to the training pictures.
+
+    Parameters
+    ----------
+    session : Session
+    before : mapping of str to float
+        As ``taught_before`` of ``reader``.
+    key : str
+        Under which what it tells is found.
+    on_removed : callable
+        Called when one is to be taken out; its name is what the component told as ``removed``.
+    """
+    data = {"token": session.token, "taught_before": dict(before)}
+    _shelf(key=key, data=data, on_removed_change=on_removed)
+
+
+def why_view(session: Session, section: str) -> None:
+    """Mount what explains the reading: one section of the page Why?."""
+    data = {
+        "token": session.token,
+        "version": session.version,
+        "section": section,
+        "words": why_words(),
+    }
+    _why(key="why_view", data=data)
+
+
+def mistakes_view(session: Session, section: str, *, running: bool) -> bool:
+    """Mount what the model gets wrong: one section of the page Mistakes.
+
+    Returns
+    -------
+    bool
+        Whether it was just asked why a picture, which the model reads now, is read as it is.
+    """
+    shown = _mistakes(
+        key="mistakes",
+        data={
+            "token": session.token,
+            "running": running,
+            # As in the live view: the component is called again after every action.
+            "version": session.version,
+            "section": section,
+        },
+        on_why_change=_nothing,
+        on_settled_change=_nothing,
+        on_gone_change=_nothing,
+    )
+    return shown.why is not None
 
 
 def test_picture_picker(session: Session, pictures: TestPictures) -> None:
@@ -129,3 +179,7 @@ def test_picture_picker(session: Session, pictures: TestPictures) -> None:
         "pixels": base64.b64encode(pictures.pixels).decode("ascii"),
     }
     _picker(key="picker", data=data)
+
+
+def _nothing() -> None:
+    """Do nothing: the rerun that follows is what was asked for."""

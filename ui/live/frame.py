@@ -1,15 +1,8 @@
-"""One frame of the live view as bytes: a small JSON header and the arrays behind it.
-
-Layout, little-endian: 4 bytes length of the header, the header in UTF-8, zeros up to a
-multiple of 4, then each array of ``header["arrays"]`` at the next multiple of 4.
-"""
+"""One frame of the live view as bytes: a small JSON header and the arrays behind it."""
 
 from __future__ import annotations
 
-import json
 import math
-import struct
-from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -21,32 +14,32 @@ from softmax_core.explain import class_weights
 from softmax_core.figures import scaled_weights
 from softmax_core.service import View
 from softmax_core.training import Evaluation
+from softmax_core.training.shipped import has_seen_test_set
+from ui.live.pack import pack
 from ui.live.plane import plane_arrays, plane_header
 from ui.live.reading import can_draw, network_of, score
+from ui.live.remark import remark_of
+from ui.live.seen import start_note, without_seen_test
+from ui.live.taught import taught_arrays, taught_header
 from ui.words import _, network_title
 
-_TYPES: Final = {
-    "u4": np.uint32,
-    "u2": np.uint16,
-    "f4": np.float32,
-    "i1": np.int8,
-    "u1": np.uint8,
-}
 POLL_MS: Final = 250
 
 
 def encode_frame(view: View) -> bytes:
-    """Encode what the view shows; see the module for the layout."""
-    dataset = open_dataset(view.config.dataset)
+    """Encode what the view shows; see ``pack`` for the layout."""
+    view, dataset = without_seen_test(view), open_dataset(view.config.dataset)
     network = network_of(view, dataset)
-    weights, limit = scaled_weights(class_weights(network, view.state.params))
+    weights, limit = scaled_weights(class_weights(network, view.shown.params))
     header = _counters(view) | _descriptions(view, dataset) | {"weight_limit": limit}
+    header |= taught_header(view, dataset)
     arrays = {
         **_curve(view),
         **_evaluations(view.evaluations),
         **_epochs(view),
         "weights": ("i1", weights),
         **plane_arrays(view, dataset),
+        **taught_arrays(view),
     }
     scored = score(view)
     if scored is not None:
@@ -57,7 +50,7 @@ def encode_frame(view: View) -> bytes:
         }
         arrays["probabilities"] = ("f4", scored.reading.probabilities)
         arrays["digit"] = ("u1", scored.digit.ravel())
-    return _pack(header, arrays)
+    return pack(header, arrays)
 
 
 def _descriptions(view: View, dataset: Dataset) -> dict[str, Any]:
@@ -69,6 +62,9 @@ def _descriptions(view: View, dataset: Dataset) -> dict[str, Any]:
         "class_names": list(dataset.info.class_names),
         "image_shape": list(dataset.info.image_shape),
         "weights_caption": _weights_caption(view.config.network),
+        "note": start_note(view.config),
+        "test_seen": has_seen_test_set(view.config),
+        "remark": remark_of(view),
         "dead": [{"index": dead.index, "since_step": dead.since_step} for dead in view.dead],
         **plane_header(dataset),
         "can_draw": can_draw(dataset),
@@ -88,13 +84,15 @@ def _counters(view: View) -> dict[str, Any]:
         "status": view.status.value,
         "message": view.message,
         "step": view.state.step,
+        "shown_step": view.shown.step,
+        "pinned": view.pinned,
         "epoch": view.state.epoch,
         "epoch_fraction": view.epoch_fraction,
         "epochs_target": view.epochs_target,
         "samples_per_second": view.samples_per_second,
         "learning_rate": view.config.learning_rate,
-        "batch_size": min(view.config.batch_size, view.n_samples),
-        "full_batch": view.config.batch_size >= view.n_samples,
+        "batch_size": view.batch_size,
+        "full_batch": view.batch_size == view.n_samples,
         "curve_from": view.curve_from,
         "marks": [{"step": mark.step, "text": mark.text} for mark in view.marks],
         **{name: _finite(evaluation, name) for name in figures},
@@ -147,19 +145,3 @@ def _weights_caption(network: str) -> str:
     if network == "mlp":
         return _("Weights from pixels to classes through the hidden layer (W1 · W2).")
     return _("Learned weights of each class.")
-
-
-def _pack(header: dict[str, Any], arrays: Mapping[str, tuple[str, NDArray[Any]]]) -> bytes:
-    header["arrays"] = [
-        {"name": name, "type": kind, "shape": list(array.shape)}
-        for name, (kind, array) in arrays.items()
-    ]
-    text = json.dumps(header, allow_nan=False, separators=(",", ":")).encode()
-    parts = [struct.pack("<I", len(text)), _padded(text)]
-    for kind, array in arrays.values():
-        parts.append(_padded(np.ascontiguousarray(array, dtype=_TYPES[kind]).tobytes()))
-    return b"".join(parts)
-
-
-def _padded(data: bytes) -> bytes:
-    return data + bytes(-len(data) % 4)

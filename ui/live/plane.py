@@ -40,10 +40,10 @@ def plane_arrays(view: View, dataset: Dataset) -> Arrays:
     if dataset.info.kind != "points":
         return {}
     network, bounds = network_of(view, dataset), _bounds(dataset)
-    regions = decision_regions(network, view.state.params, bounds, SIDE)
+    regions = decision_regions(network, view.shown.params, bounds, SIDE)
     guess = 1 / dataset.info.n_classes
     sure = (regions.confidence - guess) / (1 - guess)
-    read = predict_samples(network, view.state.params, dataset.test_images)
+    read = predict_samples(network, view.shown.params, dataset.test_images)
     return {
         "regions": ("u1", regions.classes.ravel()),
         "regions_confidence": ("u1", np.rint(_SURE * np.clip(sure, 0, 1)).ravel()),

@@ -44,23 +44,26 @@ def network_of(view: View, dataset: Dataset) -> Network:
 def score(view: View) -> Scored | None:
     """Read the drawing or the chosen test picture; None when there is neither."""
     dataset = open_dataset(view.config.dataset)
-    digit = _digit(view, dataset)
+    digit = digit_shown(dataset, view.drawing, view.test_picture)
     if digit is None:
         return None
     network = network_of(view, dataset)
-    return Scored(digit, read_digit(network, view.state.params, digit, view.config.pixels))
+    return Scored(digit, read_digit(network, view.shown.params, digit, view.shown_config.pixels))
 
 
-def _digit(view: View, dataset: Dataset) -> NDArray[np.uint8] | None:
+def digit_shown(
+    dataset: Dataset, drawing: NDArray[np.uint8] | None, test_picture: int | None
+) -> NDArray[np.uint8] | None:
+    """Return the test picture that was chosen, or the drawing as models see it, or None."""
     shape = dataset.info.image_shape
     if not is_pictures(dataset):
         return None
-    if view.test_picture is not None:
-        index = min(view.test_picture, len(dataset.test_images) - 1)
+    if test_picture is not None:
+        index = min(test_picture, len(dataset.test_images) - 1)
         return np.asarray(dataset.test_images[index]).reshape(shape)
-    if view.drawing is None or not can_draw(dataset):
+    if drawing is None or not can_draw(dataset):
         return None
-    return _prepared(view.drawing.tobytes(), shape, dataset.info.upright)
+    return _prepared(drawing.tobytes(), shape, dataset.info.upright)
 
 
 @lru_cache(maxsize=512)

@@ -17,7 +17,11 @@ from softmax_core.data.store import open_dataset
 from softmax_core.limits import INK_SIDE
 from softmax_core.service import Session, shared_engine
 from ui.live.frame import encode_frame
+from ui.live.mistakes_routes import mistakes_routes
+from ui.live.race_routes import race_routes
 from ui.live.reading import score
+from ui.live.remark import remark_of
+from ui.live.why_routes import why_routes
 
 _STATIC: Final = Path(__file__).parent / "static"
 _KINDS: Final = {".js": "text/javascript", ".css": "text/css"}
@@ -43,6 +47,9 @@ def live_routes(base_path: str = "") -> list[Route]:
         Route(f"{prefix}/ink", ink, methods=["POST"]),
         Route(f"{prefix}/picture", picture, methods=["POST"]),
         Route(f"{prefix}/static/{STATIC_VERSION}/{{name}}", static, methods=["GET"]),
+        *mistakes_routes(prefix),
+        *race_routes(prefix),
+        *why_routes(prefix),
     ]
 
 
@@ -112,7 +119,8 @@ def _draw(session: Session, body: bytes) -> dict[str, Any]:
     view = engine.view(session, session.history.generation, session.history.last_step)
     scored = score(view)
     info = open_dataset(view.config.dataset).info
-    answer = {"step": view.state.step, "image_shape": list(info.image_shape)}
+    answer = {"step": view.shown.step, "image_shape": list(info.image_shape)}
+    answer |= {"remark": remark_of(view)}
     if scored is None:
         empty = ("prediction", "prediction_name", "confidence", "probabilities", "digit")
         return answer | dict.fromkeys(empty)

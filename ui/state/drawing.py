@@ -11,6 +11,7 @@ import streamlit as st
 _CANVAS_IMAGE: Final = "canvas_image"
 _CANVAS_START: Final = "canvas_start"
 _CANVAS_GONE: Final = "canvas_gone"
+_CANVAS_PAGE: Final = "canvas_page"
 _STROKES: Final = "strokes"
 
 
@@ -51,6 +52,13 @@ def redraw_canvas(drawing: dict[str, Any]) -> None:
 def canvas_is_gone() -> None:
     """Note that the page now shown has no canvas, which makes Streamlit forget its content."""
     st.session_state[_CANVAS_GONE] = True
+
+
+def canvas_is_on(page: str) -> None:
+    """Note the page now shown: another page's canvas is a new one, also under the same key."""
+    if st.session_state.get(_CANVAS_PAGE) not in (None, page):
+        canvas_is_gone()
+    st.session_state[_CANVAS_PAGE] = page
 
 
 def restore_canvas() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -44,11 +45,18 @@ def current_session() -> Session:
     return session
 
 
-def show_settings_in_address(session: Session) -> None:
-    """Mirror the settings in the address bar, which going to another page empties."""
+def show_settings_in_address(session: Session, also: Mapping[str, str] | None = None) -> None:
+    """Mirror the settings in the address bar, which going to another page empties.
+
+    Parameters
+    ----------
+    session : Session
+    also : mapping of str to str, optional
+        What else the page shown keeps there.
+    """
     settings = ReadSettings(session.config, speed_of(session), [])
     st.session_state[_SETTINGS] = settings
-    query = write_settings(settings.config, settings.speed)
+    query = write_settings(settings.config, settings.speed) | dict(also or {})
     if st.query_params.to_dict() != query:
         st.query_params.from_dict(query)
 

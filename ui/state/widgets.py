@@ -32,6 +32,12 @@ def widget_value(key: str) -> Any:
     return st.session_state.get(key)
 
 
+def told_by(key: str, trigger: str) -> Any:
+    """Return what a component told with this run of the page, None when it told nothing."""
+    told = st.session_state.get(key)
+    return None if told is None else told.get(trigger)
+
+
 def set_widgets(values: Mapping[str, object]) -> None:
     """Set widgets by their keys, before they are drawn."""
     for key, value in values.items():

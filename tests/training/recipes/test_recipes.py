@@ -9,7 +9,7 @@ import pytest
 
 from softmax_core.data.catalogue import DATASETS
 from softmax_core.errors import UserError
-from softmax_core.training import TrainingConfig
+from softmax_core.training import Taught, TrainingConfig
 from softmax_core.training.recipes import (
     RECIPES,
     Recipe,
@@ -69,6 +69,13 @@ def test_a_run_is_known_by_its_settings_whatever_its_seed_and_length(recipe: Rec
         changed = replace(config, learning_rate=0.03, init="scaled")
         assert recipe_of(changed) is None
         assert differences(changed, version.config) == ["learning_rate", "init"]
+
+
+def test_a_run_with_drawings_added_follows_no_recipe() -> None:
+    config = find_recipe("mini-batch").versions[0].config
+    taught = replace(config, taught=(Taught(7, bytes(784)),))
+    assert recipe_of(taught) is None
+    assert differences(taught, config) == ["taught"]
 
 
 def test_the_usual_settings_are_no_recipe() -> None:

@@ -3,7 +3,7 @@
 import { drawAxes, drawBand, drawLine, plotArea, sharpContext } from "./chart.js";
 import { element, setAttribute, setText } from "./element.js";
 import { count } from "./format.js";
-import { drawMarks, drawNames, drawReadout } from "./notes.js";
+import { drawMarks, drawNames, drawPin, drawReadout } from "./notes.js";
 import { withAlpha } from "./palette.js";
 import { word } from "./words.js";
 
@@ -42,12 +42,12 @@ function parts({ name, hasLog }) {
     summary: element("p", { class: "sl-summary", "aria-live": "off" }),
     said: element("span", { class: "sl-hidden", "aria-live": "polite" }),
   };
+  made.test = element("span", { class: "sl-test" }, swatch("test"), made.testText);
   const check = element("label", { class: "sl-check" }, made.box, made.logText);
   made.root = element("section", { class: "sl-chart" },
     element("div", { class: "sl-chart-head" }, made.title, hasLog ? check : ""),
     element("div", { class: "sl-legend", "aria-hidden": "true" },
-      element("span", { class: "sl-train" }, swatch("train"), made.trainText),
-      element("span", { class: "sl-test" }, swatch("test"), made.testText)),
+      element("span", { class: "sl-train" }, swatch("train"), made.trainText), made.test),
     element("div", { class: "sl-stage" }, made.canvas, made.invite),
     made.summary, made.said);
   return made;
@@ -92,6 +92,9 @@ function draw(view, theme, data, frame) {
   drawCurves(view.area, theme, plotted);
   const marks = frame.marks ?? [];
   drawMarks(view.area, marks, theme);
+  if (frame.pinned) {
+    drawPin(view.area, frame.shown_step, word(data, "pinned_at", { step: count(frame.shown_step) }), theme);
+  }
   drawNames(view.area, lineNames(plotted, theme, data), theme);
   if (view.cursor !== null) drawCursor(view, marks, theme, data);
   // Only steps taken by keyboard are read out: a pointer passes too many.
@@ -105,6 +108,7 @@ function write({ chart, parts, plotted }, data, frame) {
   const legend = plotted.window > 1 ? "legend_train" : "legend_train_all";
   setText(parts.trainText, word(data, legend, { window: count(plotted.window) }));
   setText(parts.testText, word(data, "legend_test"));
+  setAttribute(parts.test, "hidden", Boolean(frame.test_seen));
   setText(parts.summary, plotted.sentence);
   setAttribute(parts.canvas, "aria-label", plotted.sentence);
   setAttribute(parts.invite, "hidden", !inviting);
@@ -139,7 +143,8 @@ function drawCursor(view, marks, theme, data) {
 function linesAt({ area, plotted }, i, marks, theme, data) {
   const { steps, means, test, format } = plotted;
   const near = marks.find(({ step }) => Math.abs(area.x(step) - area.x(steps[i])) <= MARK_REACH);
-  const measured = between(test, steps[i]);
+  const height = between(test, steps[i]);
+  const measured = Number.isFinite(height) ? height : null;
   const lines = [
     { text: word(data, "at_step", { step: count(steps[i]) }), color: theme.muted },
     { text: `${word(data, "train")} ${format(means[i])}`, color: theme.train, value: means[i] },

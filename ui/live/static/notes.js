@@ -38,6 +38,34 @@ export function drawMarks(plot, marks, theme) {
 }
 
 /**
+ * The step whose weights are looked at: a line with a flag at the bottom, where no text stands.
+ * @param {Object} plot from plotArea
+ * @param {number} step
+ * @param {string} text
+ * @param {Object} theme from themeOf
+ */
+export function drawPin(plot, step, text, theme) {
+  const { context, left, right, top, bottom } = plot;
+  const x = Math.round(plot.x(step)) + 0.5;
+  if (x < left || x > right + 1) return;
+  context.strokeStyle = theme.text;
+  context.lineWidth = 1.5;
+  context.beginPath();
+  context.moveTo(x, top);
+  context.lineTo(x, bottom);
+  context.stroke();
+  context.font = `600 ${FONT}px ${theme.font}`;
+  context.textBaseline = "middle";
+  context.textAlign = "left";
+  const width = context.measureText(text).width + 10;
+  const start = x + width > right ? x - width : x;
+  context.fillStyle = theme.text;
+  context.fillRect(start, bottom - 18, width, 16);
+  context.fillStyle = theme.background;
+  context.fillText(text, start + 5, bottom - 10);
+}
+
+/**
  * The name of each line at its right end, moved apart where they would overlap.
  * @param {Object} plot from plotArea
  * @param {{text: string, color: string, value: number}[]} names
@@ -85,7 +113,15 @@ export function drawReadout(plot, step, lines, theme) {
   });
 }
 
+/** Each pass moves neighbours apart by half of what they lack; a crowd takes a few. */
 function spread(placed, lowest) {
+  for (let pass = 0; pass < placed.length; pass += 1) spreadOnce(placed, lowest);
+  for (let i = placed.length - 2; i >= 0; i -= 1) {
+    placed[i].y = Math.min(placed[i].y, placed[i + 1].y - FONT);
+  }
+}
+
+function spreadOnce(placed, lowest) {
   const gap = FONT + 2;
   for (let i = 1; i < placed.length; i += 1) {
     const short = gap - (placed[i].y - placed[i - 1].y);

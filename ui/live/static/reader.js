@@ -5,8 +5,10 @@ import { element, setAttribute, setText } from "./element.js";
 import { isNumber, percent } from "./format.js";
 import { subscribe } from "./frames.js";
 import { mounted } from "./mounted.js";
+import { paintDigit } from "./paint_digit.js";
 import { companion } from "./pen.js";
 import { redrawer } from "./redraw.js";
+import { taughtAs } from "./taught.js";
 import { fromAnswer, fromFrame } from "./verdict.js";
 import { word } from "./words.js";
 
@@ -17,7 +19,7 @@ export default mounted(build);
 
 function build() {
   const view = {
-    data: {}, token: null, frame: {}, verdict: null, answeredAt: 0, forget: () => {}, timer: 0,
+    data: {}, token: null, frame: {}, verdict: null, remark: "", answeredAt: 0, forget: () => {}, timer: 0,
     bars: barList(),
   };
   view.parts = parts(view.bars);
@@ -40,6 +42,8 @@ function parts(bars) {
     canvas: element("canvas", { class: "sl-digit", role: "img" }),
     hint: element("span", { class: "sl-hint" }),
     sees: element("figcaption"),
+    taught: element("p", { class: "sl-taught", hidden: true }),
+    remark: element("p", { class: "sl-remark", role: "status", hidden: true }),
     said: element("span", { class: "sl-hidden", "aria-live": "polite" }),
   };
   made.root = element("div",
@@ -48,7 +52,7 @@ function parts(bars) {
       element("figure", { class: "sl-seen" },
         element("div", { class: "sl-frame" }, made.canvas, made.hint), made.sees),
       element("div", { class: "sl-answer" }, made.heading, made.name, made.sure)),
-    bars.element, made.said);
+    bars.element, made.taught, made.remark, made.said);
   return made;
 }
 
@@ -62,18 +66,20 @@ function update(view, data) {
 
 function follow(view, token) {
   view.forget();
-  Object.assign(view, { token, frame: {}, verdict: null, answeredAt: 0 });
+  Object.assign(view, { token, frame: {}, verdict: null, remark: "", answeredAt: 0 });
   view.forget = subscribe(token, (frame) => {
     view.frame = frame;
     // A frame asked for before the last answer to the pen may know only an older drawing.
-    if (frame.ready && frame.asked >= view.answeredAt) view.verdict = fromFrame(frame);
+    if (frame.ready && frame.asked >= view.answeredAt) {
+      Object.assign(view, { verdict: fromFrame(frame), remark: frame.remark ?? "" });
+    }
     show(view);
   });
 }
 
 function hear(view, answer) {
   view.answeredAt = performance.now();
-  view.verdict = fromAnswer(answer, view.frame);
+  Object.assign(view, { verdict: fromAnswer(answer, view.frame), remark: answer.remark ?? "" });
   show(view);
 }
 
@@ -93,6 +99,8 @@ function draw(view) {
   setText(made.sees, word(data, "sees"));
   drawSeen(made, data, frame, verdict);
   view.bars.show(data, frame.class_names ?? [], verdict);
+  writeTaught(made.taught, data, frame, verdict);
+  write(made.remark, view.remark);
   clearTimeout(view.timer);
   view.timer = setTimeout(() => setText(made.said, verdict
     ? word(data, "said", { name: verdict.name, percent: sure }) : ""), SAID_AFTER);
@@ -104,12 +112,19 @@ function drawSeen({ canvas, hint }, data, frame, verdict) {
   setAttribute(hint, "hidden", Boolean(seen));
   setAttribute(canvas, "aria-label", word(data, seen ? "sees" : "nothing_drawn"));
   canvas.style.visibility = seen ? "" : "hidden";
-  if (seen) paint(canvas, seen);
+  if (seen) paintDigit(canvas, seen.digit, seen.shape);
 }
 
-function paint(canvas, { digit, shape: [height, width] }) {
-  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-  const image = new ImageData(width, height);
-  digit.forEach((grey, i) => image.data.set([grey, grey, grey, 255], 4 * i));
-  canvas.getContext("2d").putImageData(image, 0, 0);
+/** The same drawing scored again: what its author said it is, before and now. */
+function writeTaught(line, data, frame, verdict) {
+  const drawing = taughtAs(frame, verdict?.digit);
+  const before = data.taught_before?.[drawing?.id];
+  write(line, drawing && before !== undefined ? word(data, "taught", {
+    name: drawing.name, before: percent(before), now: percent(drawing.now),
+  }) : "");
+}
+
+function write(line, text) {
+  setText(line, text);
+  setAttribute(line, "hidden", !text);
 }

@@ -24,6 +24,7 @@ export function readouts() {
     { class: "sl-progress", role: "progressbar", "aria-valuemin": 0, "aria-valuemax": 100 }, bar);
   const context = element("p", { class: "sl-setting" });
   const message = element("p", { class: "sl-message", role: "status" });
+  const note = element("p", { class: "sl-note", hidden: true });
   const show = (data, frame) => {
     for (const cell of cells) cell.show(data, frame);
     showProgress(data, frame, progress, bar);
@@ -32,9 +33,12 @@ export function readouts() {
     setAttribute(message, "hidden", !text);
     setAttribute(context, "hidden", Boolean(text));
     setText(context, settingOf(data, frame));
+    setText(note, frame.note ?? "");
+    setAttribute(note, "hidden", !frame.note);
   };
   const row = element("dl", { class: "sl-counters" }, ...cells.map((cell) => cell.node));
-  return { nodes: [row, progress, element("div", { class: "sl-words" }, context, message)], show };
+  const words = element("div", { class: "sl-words" }, context, message, note);
+  return { nodes: [row, progress, words], show };
 }
 
 function counterCell(key, kind, format) {

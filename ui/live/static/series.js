@@ -76,7 +76,8 @@ export function lossSpan(frame, means, log) {
  */
 export function accuracySpan(frame, means) {
   const tests = frame.eval_test_accuracy;
-  const late = tests.length ? tests[tests.length - 1] : 1;
+  const last = tests[tests.length - 1];
+  const late = isNumber(last) ? last : 1;
   const lowest = Math.min(quantile(means, RISE), late, quantile(tests, RISE));
   const fitting = FLOORS.filter((floor) => floor <= lowest - 0.02);
   return [fitting.length ? fitting[fitting.length - 1] : 0, 1];

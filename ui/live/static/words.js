@@ -86,6 +86,15 @@ const ENGLISH = {
   train_accuracy_short: "train accuracy",
   test_accuracy_short: "test accuracy",
   epochs: "epochs",
+  pinned_at: "shown: step {step}",
+  taught: "You said {name}: {before} before, {now} now.",
+  shelf_label: "Drawings added to the training pictures",
+  shelf_picture: "Drawing added as {name}",
+  shelf_name: "a {name}",
+  shelf_change: "{before} → {now}",
+  shelf_now: "{now} sure",
+  shelf_read: "read as {name}",
+  shelf_remove: "Remove this {name}",
   canvas_label: "Drawing canvas: draw a digit with pointer or finger",
 };
 
@@ -97,6 +106,14 @@ const ENGLISH = {
  * @returns {string}
  */
 export function word(data, key, values = {}) {
-  const text = data?.words?.[key] ?? ENGLISH[key] ?? key;
+  return filled(data?.words?.[key] ?? ENGLISH[key] ?? key, values);
+}
+
+/**
+ * @param {string} text with {placeholders}
+ * @param {Object<string, string|number>} values what goes into them
+ * @returns {string}
+ */
+export function filled(text, values) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }

@@ -1,0 +1,1 @@
+"""The parts of the page Mistakes that are not drawn in the browser."""

@@ -1,0 +1,61 @@
+"""Taking a race home: its curves as a picture, with the sentence that says how it stands."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Final, Literal
+
+import streamlit as st
+
+from softmax_core.figures import PRINT, figure_bytes
+from softmax_core.figures.race import RaceCurve, race_figure
+from softmax_core.figures.sentence import sentence_figure
+from softmax_core.service import LaneView, Race, shared_engine
+from ui.live.race_frame import lane_tests
+from ui.race.differs import difference_of, difference_title, fairness, lane_name
+from ui.race.standings import race_sentence
+from ui.words import _
+
+_KINDS: Final[tuple[Literal["png", "svg"], ...]] = ("png", "svg")
+
+
+def saving_ui(race: Race) -> None:
+    """Offer the curves as files, drawn when they are asked for."""
+    with st.container(horizontal=True, gap="small", key="race_saving"):
+        for kind in _KINDS:
+            st.download_button(
+                _("Save picture ({kind})").format(kind=kind.upper()),
+                partial(race_picture, race, kind),
+                f"race.{kind}",
+                on_click="ignore",
+                key=f"save_race_{kind}",
+                type="tertiary",
+                icon=":material/save:",
+            )
+
+
+def race_picture(race: Race, kind: Literal["png", "svg"]) -> bytes:
+    """Return the curves over the examples seen, light on white, with their caption."""
+    view = shared_engine().race_view(race)
+    field = difference_of([lane.config for lane in view.lanes])
+    names = [lane_name(lane.config, field) for lane in view.lanes]
+    curves = [
+        _curve(lane, name, view.n_samples) for lane, name in zip(view.lanes, names, strict=True)
+    ]
+    figure = race_figure(curves, difference_title(field), theme=PRINT)
+    caption = f"{race_sentence(view, names)} {fairness(field)}"
+    return figure_bytes(sentence_figure(figure, caption, theme=PRINT), kind)
+
+
+def _curve(lane: LaneView, name: str, n_samples: int) -> RaceCurve:
+    tested = lane_tests(lane, n_samples)
+    curve = lane.curve
+    return RaceCurve(
+        name,
+        curve.step,
+        curve.samples_seen,
+        curve.mean,
+        tested.seen,
+        tested.accuracy,
+        bool(lane.stop_text),
+    )

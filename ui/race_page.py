@@ -1,0 +1,89 @@
+"""The page Race: runs that differ in one thing, side by side, and what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import streamlit as st
+
+from softmax_core.data.store import open_dataset
+from softmax_core.service import Session, Status, shared_engine
+from ui import state
+from ui.drawing import drawing_ui
+from ui.lab_page import lab_page
+from ui.live.race_components import RACE_VIEW, Shown, race_reader, race_view
+from ui.live.reading import is_pictures
+from ui.race.controls import race_controls_ui
+from ui.race.differs import difference_of, fairness, lane_name
+from ui.race.lanes import lanes_ui
+from ui.race.opening import current_race
+from ui.race.result import result_text
+from ui.race.saving import saving_ui
+from ui.race.to_lab import open_in_lab
+from ui.words import _
+
+_WIDTHS: Final = (1.05, 2.95, 1.2)
+_WIDTHS_OF_POINTS: Final = (1.05, 4.15)
+_MOST_BETS: Final = 999
+
+
+def race_page() -> None:
+    """Show one section at a time."""
+    session = state.current_session()
+    sections: dict[str, Callable[[Session], None]] = {_("Race"): _race_ui}
+    section = next(iter(sections))
+    if len(sections) > 1:
+        section = (
+            st.segmented_control(
+                _("Section"),
+                list(sections),
+                required=True,
+                key=state.begin(state.RACE_SECTION, section),
+                label_visibility="collapsed",
+            )
+            or section
+        )
+    sections[section](session)
+
+
+def _race_ui(session: Session) -> None:
+    race, setup = current_race(session)
+    shows_pictures = is_pictures(open_dataset(setup.base.dataset))
+    columns = st.columns(_WIDTHS if shows_pictures else _WIDTHS_OF_POINTS, gap="medium")
+    with columns[0].container(key="race_settings"):
+        lanes_ui(session, race, setup)
+        # Read once: the button and the live view, which corrects it, must not disagree.
+        running = race.status is Status.RUNNING
+        race_controls_ui(race, running=running)
+        saving_ui(race)
+    view = shared_engine().race_view(race)
+    configs = [lane.config for lane in view.lanes]
+    field = difference_of(configs)
+    names = [lane_name(config, field) for config in configs]
+    shown = Shown(fairness(field), state.bets(), result_text(race, view, names))
+    with columns[1].container(key="race"):
+        asked = race_view(race, shown, running=running, on_bets=_take_bets)
+    if shows_pictures:
+        with columns[2].container(key="race_drawing"):
+            drawing_ui(session, reads=lambda: race_reader(session, race))
+    else:
+        state.canvas_is_gone()
+    if asked is not None:
+        trouble = open_in_lab(session, race, asked)
+        if trouble is None:
+            st.switch_page(st.Page(lab_page, title=_("Lab"), url_path="lab", default=True))
+        st.warning(trouble)
+
+
+def _take_bets() -> None:
+    """Keep the tally that the browser has told; what is no tally of bets is passed over."""
+    told = state.told_by(RACE_VIEW, "bets")
+    if isinstance(told, dict):
+        state.remember_bets(
+            {
+                str(name): min(int(count), _MOST_BETS)
+                for name, count in told.items()
+                if isinstance(count, int | float) and count > 0
+            }
+        )

@@ -1,0 +1,1 @@
+"""What belongs to the page Why? beside its live view."""
