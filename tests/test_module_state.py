@@ -37,7 +37,6 @@ STATE = {
     "ui.recipes.stored._receipts": "a file of the app's own, read once",
     "ui.live.components._animator": "as _live",
     "ui.live.components._regions": "as _live",
-    "ui.live.components._shelf": "as _live",
     "ui.live.components._why": "as _live",
     "ui.live.race_components._race": "as components._live",
     "ui.live.race_components._race_reader": "as components._live",

@@ -10,6 +10,8 @@ from ui.data_page import data_page
 from ui.lab_page import lab_page
 from ui.live.components import heartbeat
 from ui.mistakes_page import mistakes_page
+from ui.race.address import write_lanes
+from ui.race_page import race_page
 from ui.recipes_page import recipes_page
 from ui.state import (
     canvas_is_on,
@@ -17,6 +19,7 @@ from ui.state import (
     forget_setting_widgets,
     notices,
     notices_are_shown,
+    race_setup,
     show_settings_in_address,
 )
 from ui.why_page import why_page
@@ -37,11 +40,13 @@ def main() -> None:
     recipes = st.Page(recipes_page, title=_("Recipes"), url_path="recipes")
     why = st.Page(why_page, title=_("Why?"), url_path="why")
     mistakes = st.Page(mistakes_page, title=_("Mistakes"), url_path="mistakes")
-    page = st.navigation([lab, why, mistakes, recipes, data], position="top")
+    race = st.Page(race_page, title=_("Race"), url_path="race")
+    page = st.navigation([lab, race, why, mistakes, recipes, data], position="top")
     canvas_is_on(page.url_path)
     page.run()
     session = current_session()
-    show_settings_in_address(session)
+    lanes = race_setup() if page is race else None
+    show_settings_in_address(session, write_lanes(lanes) if lanes else None)
     if page is not lab:
         heartbeat(session)  # the Lab's live view is one
         forget_setting_widgets()

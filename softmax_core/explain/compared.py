@@ -46,7 +46,8 @@ def coin_chance(heads: int, tails: int) -> float:
     thrown, fewer = heads + tails, min(heads, tails)
     ways = sum(comb(thrown, k) for k in range(fewer + 1))
     # Whole numbers to the end: neither of the two would fit into a float.
-    return min(1.0, (2 * ways * 10**12 // 2**thrown) / 10**12)
+    chance: float = (2 * ways * 10**12 // 2**thrown) / 10**12
+    return min(1.0, chance)
 
 
 def compare_on_test(

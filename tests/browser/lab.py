@@ -46,7 +46,7 @@ class Lab:
         self.page = page
         self.live = page.get_by_test_id("live")
         self.prediction = page.get_by_test_id("prediction")
-        expect(self.live).to_have_attribute("data-step", "0")
+        expect(self.live).to_have_attribute("data-step", "0", timeout=20_000)  # a first visit
         measured = "data-test-accuracy" if shows_test else "data-train-loss"
         expect(self.live).to_have_attribute(measured, ANY_NUMBER)
         expect(self.canvas).to_be_visible()

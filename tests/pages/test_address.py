@@ -62,6 +62,7 @@ CONFIGS = st.builds(
     loss=st.sampled_from(LOSSES),
     pixels=st.sampled_from(PIXELS),
     order=st.sampled_from(ORDERS),
+    n_train=st.just(0) | st.integers(limits.MIN_TRAIN_SAMPLES, limits.MAX_SAMPLES),
 )
 
 
@@ -82,6 +83,7 @@ def test_every_setting_of_a_run_has_its_word_in_the_address() -> None:
         "loss": "clipped",
         "pixels": "raw",
         "order": "file",
+        "n_train": 100,
     }
     query = write_settings(replace(changed, **teaching))
     assert len(query) == len(fields(TrainingConfig)) - 1  # all but the drawings that were added

@@ -60,8 +60,10 @@ def test_every_option_of_the_settings_reaches_the_run(call: Call, tmp_path: Path
         "loss": "clipped",
         "pixels": "scaled",
         "order": "file",
+        "n_train": 250,
     }
     words = [w for k, v in options.items() for w in (f"--{k.replace('_', '-')}", v)]
+    words[words.index("--n-train")] = "--examples"
     save, report = tmp_path / "run.npz", tmp_path / "report.json"
     assert call("train", *words, "--save", save, "--report", report).code == 0
     assert report_of(report)["config"] == options | {"taught": []}
@@ -69,7 +71,7 @@ def test_every_option_of_the_settings_reaches_the_run(call: Call, tmp_path: Path
     assert saved.config == TrainingConfig(**options)
     assert list(saved.state.params) == ["W1", "b1", "W2"]
     assert saved.state.params["W1"].shape == (64, 11)
-    assert saved.state.samples_seen == 2 * 1437
+    assert (saved.state.step, saved.state.samples_seen) == (2 * 3, 2 * 250)
 
 
 def test_a_report_has_what_was_measured(call: Call, tmp_path: Path) -> None:

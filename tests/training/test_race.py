@@ -23,7 +23,7 @@ from softmax_core.training import (
     first_state,
     with_taught,
 )
-from softmax_core.training.race import advance_race
+from softmax_core.training.race import advance_race, advance_race_timed
 from softmax_core.training.race_runner import RacingLane, runners_of
 from softmax_core.training.side_by_side import LEAVES_OUT_BLANKS, SideBySide
 from softmax_core.training.start import build_network, epoch_order
@@ -252,6 +252,40 @@ def test_lanes_may_have_training_sets_of_their_own(small_samples: Samples) -> No
         alone, _ = advance(first[0], config, train_set, Budget(until_step=state.step))
         assert_close(state, alone)
     assert states[1].step == 22  # its epochs end with short batches
+
+
+def test_a_bound_on_examples_ends_each_lane_where_it_would_alone(small_samples: Samples) -> None:
+    half = Samples(small_samples.images[:200], small_samples.labels[:200])
+    configs = (*rates(2), replace(CONFIG, batch_size=30), CONFIG, replace(CONFIG, network="mlp"))
+    sets = [*[small_samples] * 3, half, small_samples]
+    first = starts(configs, small_samples)
+    bound = Budget(until_samples=500)
+    states, records = advance_race(first, configs, sets, bound)
+    for lane, config in enumerate(configs):
+        alone, theirs = advance(first[lane], config, sets[lane], bound)
+        assert_close(states[lane], alone)
+        assert len(records[lane].step) == len(theirs.step)
+        assert 500 <= alone.samples_seen < 500 + config.batch_size
+        again, none = advance(alone, config, sets[lane], bound)
+        assert (again.step, len(none.step)) == (alone.step, 0)
+    assert [state.samples_seen for state in states[2:4]] == [520, 544]
+    parts = states = first
+    for seen in range(50, 501, 50):
+        parts, _ = advance_race(parts, configs, sets, Budget(until_samples=seen))
+    whole, _ = advance_race(first, configs, sets, bound)
+    assert_same_bits((parts, ()), (whole, ()))
+
+
+def test_the_time_of_a_lane_is_that_of_all_computed_with_it(small_samples: Samples) -> None:
+    configs = (*rates(2), replace(CONFIG, batch_size=1), DIVERGING)
+    states = starts(configs, small_samples)
+    done = advance_race_timed(states, configs, small_samples, Budget(until_epoch=1))
+    together, same, alone, stopped = done.seconds
+    assert together == same > 0
+    assert alone > 0
+    assert 0 < stopped <= together
+    plain = advance_race(states, configs, small_samples, Budget(until_epoch=1))
+    assert_same_bits((done.states, done.records), plain)
 
 
 def test_a_batch_larger_than_a_chunk_has_the_gradient_of_the_whole(

@@ -48,7 +48,7 @@ def encode_race(view: RaceView, tag: str, *, with_weights: bool) -> bytes:
     lanes = [_described(lane, name) for lane, name in zip(view.lanes, names, strict=True)]
     arrays: Arrays = {}
     for index, lane in enumerate(view.lanes):
-        arrays |= _curves(lane, index, view.n_samples)
+        arrays |= _curves(lane, index)
     header = _header(view, dataset, field) | {"tag": tag, "lanes": lanes}
     header["sentence"] = race_sentence(view, names)
     _add_readings(view, dataset, header, arrays)
@@ -64,10 +64,11 @@ def _header(view: RaceView, dataset: Dataset, field: str) -> dict[str, Any]:
         "status": view.status.value,
         "message": view.message,
         "examples_seen": view.examples_seen,
+        "examples_target": view.examples_target,
         "n_samples": view.n_samples,
         "differs": field,
         "differs_title": difference_title(field),
-        "same_batch_size": len({_batch_size(lane, view.n_samples) for lane in view.lanes}) == 1,
+        "same_batch_size": len({lane.batch_size for lane in view.lanes}) == 1,
         "class_names": list(dataset.info.class_names),
         "image_shape": list(dataset.info.image_shape),
         "can_draw": can_draw(dataset),
@@ -100,11 +101,11 @@ def _finite(value: float) -> float | None:
     return float(value) if math.isfinite(value) else None
 
 
-def _curves(lane: LaneView, index: int, n_samples: int) -> Arrays:
+def _curves(lane: LaneView, index: int) -> Arrays:
     curve = lane.curve
     means = running_mean(curve.step, curve.mean, running_window(curve.step))
     shown = _thinned(len(curve.step))
-    tested = lane_tests(lane, n_samples)
+    tested = lane_tests(lane)
     return {
         f"step_{index}": ("u4", curve.step[shown]),
         f"seen_{index}": ("u4", curve.samples_seen[shown]),
@@ -123,14 +124,13 @@ class LaneTests(NamedTuple):
     accuracy: NDArray[np.float64]
 
 
-def lane_tests(lane: LaneView, n_samples: int) -> LaneTests:
+def lane_tests(lane: LaneView) -> LaneTests:
     """Return a lane's test accuracies, none where it has learned from the test pictures."""
     steps = np.array([each.step for each in lane.evaluations], np.int64)
     tested = np.array([each.test_accuracy for each in lane.evaluations], np.float64)
     if has_seen_test_set(lane.config):
         tested = np.full_like(tested, math.nan)
-    own_samples = min(lane.config.n_train or n_samples, n_samples)
-    return LaneTests(steps, seen_at(steps, _batch_size(lane, n_samples), own_samples), tested)
+    return LaneTests(steps, seen_at(steps, lane.batch_size, lane.n_samples), tested)
 
 
 def seen_at(steps: NDArray[np.int64], batch_size: int, n_samples: int) -> NDArray[np.int64]:
@@ -138,10 +138,6 @@ def seen_at(steps: NDArray[np.int64], batch_size: int, n_samples: int) -> NDArra
     steps_per_epoch = -(-n_samples // batch_size)
     epochs, rest = np.divmod(steps, steps_per_epoch)
     return np.asarray(epochs * n_samples + rest * batch_size)
-
-
-def _batch_size(lane: LaneView, n_samples: int) -> int:
-    return min(lane.config.batch_size, lane.config.n_train or n_samples, n_samples)
 
 
 def _thinned(n_points: int) -> NDArray[np.intp]:

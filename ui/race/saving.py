@@ -39,16 +39,14 @@ def race_picture(race: Race, kind: Literal["png", "svg"]) -> bytes:
     view = shared_engine().race_view(race)
     field = difference_of([lane.config for lane in view.lanes])
     names = [lane_name(lane.config, field) for lane in view.lanes]
-    curves = [
-        _curve(lane, name, view.n_samples) for lane, name in zip(view.lanes, names, strict=True)
-    ]
+    curves = [_curve(lane, name) for lane, name in zip(view.lanes, names, strict=True)]
     figure = race_figure(curves, difference_title(field), theme=PRINT)
     caption = f"{race_sentence(view, names)} {fairness(field)}"
     return figure_bytes(sentence_figure(figure, caption, theme=PRINT), kind)
 
 
-def _curve(lane: LaneView, name: str, n_samples: int) -> RaceCurve:
-    tested = lane_tests(lane, n_samples)
+def _curve(lane: LaneView, name: str) -> RaceCurve:
+    tested = lane_tests(lane)
     curve = lane.curve
     return RaceCurve(
         name,

@@ -1,4 +1,4 @@
-// One poller per run for the whole page: it fetches frames while anyone listens.
+// One poller per run or race for the whole page: it fetches frames while anyone listens.
 
 import { labAddress } from "./address.js";
 import { decode } from "./decode.js";
@@ -11,6 +11,13 @@ const HIDDEN_INTERVAL = 2000;
 const LONGEST_PAUSE = 5000;
 const PATIENCE = 10000;
 
+/**
+ * @typedef {Object} Source of frames
+ * @property {(token: string, frame: Object|null) => string} address to ask at, with the frame held
+ * @property {(held: Object|null, received: Object) => Object} merge what is held and what came
+ */
+const RUN = { address: frameAddress, merge };
+
 const pollers = new Map();
 
 /**
@@ -21,10 +28,11 @@ const pollers = new Map();
  * (performance.now() when it was requested).
  * @param {string} token the run's secret token
  * @param {(frame: Object) => void} listener
+ * @param {Source} [source] for anything else than a run
  * @returns {() => void} unsubscribe
  */
-export function subscribe(token, listener) {
-  if (!pollers.has(token)) pollers.set(token, started(token));
+export function subscribe(token, listener, source = RUN) {
+  if (!pollers.has(token)) pollers.set(token, started(token, source));
   const poller = pollers.get(token);
   poller.listeners.add(listener);
   if (poller.frame) listener(poller.frame);
@@ -45,9 +53,9 @@ export function hurry(token) {
   if (!poller.request) schedule(poller, 0);
 }
 
-function started(token) {
+function started(token, source) {
   const poller = {
-    token, listeners: new Set(), frame: null, failures: 0, timer: 0, request: null, ended: false,
+    token, source, listeners: new Set(), frame: null, failures: 0, timer: 0, request: null, ended: false,
     hurried: 0,
     life: new AbortController(),
   };
@@ -81,7 +89,7 @@ async function poll(poller) {
   const impatience = setTimeout(() => request.abort(), PATIENCE);
   poller.request = request;
   try {
-    const response = await fetch(frameAddress(poller), { cache: "no-store", signal: request.signal });
+    const response = await fetch(poller.source.address(poller.token, poller.frame), { cache: "no-store", signal: request.signal });
     await accept(poller, response, asked);
     poller.failures = 0;
   } catch {
@@ -93,7 +101,7 @@ async function poll(poller) {
   if (!poller.frame?.gone) schedule(poller, pause(poller));
 }
 
-function frameAddress({ token, frame }) {
+function frameAddress(token, frame) {
   const steps = frame?.curve_step;
   return labAddress("frame", {
     t: token,
@@ -105,7 +113,7 @@ function frameAddress({ token, frame }) {
 
 async function accept(poller, response, asked) {
   if (response.status === 200) {
-    const merged = merge(poller.frame, decode(await response.arrayBuffer()));
+    const merged = poller.source.merge(poller.frame, decode(await response.arrayBuffer()));
     if (!poller.ended) tell(poller, { ...merged, asked });
   } else if (response.status === 410) {
     tell(poller, { ...poller.frame, offline: false, gone: true });
