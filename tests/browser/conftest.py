@@ -31,17 +31,23 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 _CHROMIUM = pytest.StashKey[str | RuntimeError]()
 
 
+@pytest.hookimpl(tryfirst=True)  # before the groups are read
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep all browser tests in one process: two browsers at once would slow each other down."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.hookimpl(tryfirst=True)  # before the processes that run the tests are started
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Find or install Chromium before the first test: what is slow here counts to none of them."""
     wanted = any(item.get_closest_marker("browser") for item in session.items)
-    if not wanted or session.config.option.collectonly:
+    others_install = os.environ.get("PYTEST_XDIST_WORKER", "gw0") != "gw0"
+    if not wanted or others_install or session.config.option.collectonly:
         return
     with sync_playwright() as driver:
-        playwrights_own = driver.chromium.executable_path
-    try:
-        session.config.stash[_CHROMIUM] = find_or_install_chromium(playwrights_own)
-    except RuntimeError as error:
-        session.config.stash[_CHROMIUM] = error
+        session.config.stash[_CHROMIUM] = _chromium(driver)
 
 
 class App:
@@ -109,7 +115,9 @@ def playwright() -> Iterator[Playwright]:
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright, pytestconfig: pytest.Config) -> Iterator[Browser]:
     """Start the Chromium that was found."""
-    chromium = pytestconfig.stash[_CHROMIUM]
+    chromium = pytestconfig.stash.get(_CHROMIUM, None)
+    if chromium is None:  # another process of this test run has seen to it that there is one
+        chromium = _chromium(playwright)
     if isinstance(chromium, RuntimeError):
         pytest.fail(str(chromium), pytrace=False)
     started = playwright.chromium.launch(executable_path=chromium, args=chromium_flags())
@@ -147,6 +155,14 @@ def chromium_flags() -> list[str]:
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         flags.append("--no-sandbox")  # Chromium's sandbox refuses to run as root
     return flags
+
+
+def _chromium(driver: Playwright) -> str | RuntimeError:
+    """Return where Chromium is, or why there is none."""
+    try:
+        return find_or_install_chromium(driver.chromium.executable_path)
+    except RuntimeError as error:
+        return error
 
 
 def _free_port() -> int:
