@@ -17,14 +17,21 @@ from tests.browser.lab import Lab
 
 @contextmanager
 def open_lab(query: str) -> Iterator[Lab]:
+    """Start the app on a free port and open the Lab; end both in the end."""
+    with open_at(query) as page:
+        yield Lab(page)
+
+
+@contextmanager
+def open_at(address: str) -> Iterator[Page]:
     """Start the app on a free port and open one page of it; end both in the end."""
     with tempfile.TemporaryDirectory(prefix="softmax-lab-log-") as folder:
         app = App(Path(folder) / "server.txt")
         try:
             app.wait_until_healthy()
             with _page() as page:
-                page.goto(f"{app.url}/{query}")
-                yield Lab(page)
+                page.goto(f"{app.url}/{address}")
+                yield page
         finally:
             app.stop()
 

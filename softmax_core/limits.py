@@ -46,6 +46,7 @@ MAX_TAUGHT: Final = 20  # drawings added to a run's training set
 MIN_TRAIN_SAMPLES: Final = 10  # where only a part of the training set is learned from
 MAX_LANES: Final = 6  # of a race
 MAX_LANES_CARRIED: Final = 64  # by the engine, for whoever asks for more than a race has
+MAX_SWEPT: Final = 128  # runs of a sweep
 
 # The drawing as the page sends it
 INK_SIDE: Final = 56  # the companion posts INK_SIDE x INK_SIDE bytes
@@ -64,5 +65,10 @@ MAX_NUDGE_THICKNESS: Final = 4.0  # pixels
 # A run's past
 MAX_SNAPSHOTS: Final = 60
 MAX_SNAPSHOT_BYTES: Final = 2 * 2**20
+MAX_BATCH_LISTED: Final = 256  # samples of a step's batch that are shown one by one
+MAX_REPLAYED_SAMPLES: Final = 3_000_000  # trained on once more to reach a batch: 50 epochs of MNIST
 MAX_EDITS: Final = 20  # that can be undone
 MAX_EDIT_BYTES: Final = 2 * 2**20
+
+MAX_KEPT_RUNS: Final = 6  # that stay on the chart of a browser
+MAX_KEPT_NAME: Final = 24  # characters: the end of a line has no room for more

@@ -41,7 +41,7 @@ OUTSIDE = {
     },
     "softmax_core.training": {"numpy", "threadpoolctl"},
     "softmax_core.explain": {"numpy"},
-    "softmax_core.figures": {"numpy", "matplotlib"},
+    "softmax_core.figures": {"numpy", "matplotlib", "PIL"},
     "softmax_core.npz": {"numpy"},
     "softmax_core.run_counts": set[str](),
     "softmax_core.run_meta": set[str](),

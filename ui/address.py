@@ -20,7 +20,7 @@ from ui.speeds import DEFAULT_SPEED, SPEEDS
 from ui.words import _
 
 # Short names for people to read aloud; the core's own names everywhere else.
-_NAMES: Final = {
+SHORT_NAMES: Final = {
     "data": "dataset",
     "lr": "learning_rate",
     "batch": "batch_size",
@@ -57,7 +57,7 @@ class ReadSettings(NamedTuple):
 def read_settings(query: Mapping[str, str]) -> ReadSettings:
     """Read the settings; every value is checked as if it had been typed."""
     config, notices = TrainingConfig(), list[str]()
-    for name, field in _NAMES.items():
+    for name, field in SHORT_NAMES.items():
         if name not in query:
             continue
         try:
@@ -80,7 +80,7 @@ def write_settings(config: TrainingConfig, speed: str = DEFAULT_SPEED) -> dict[s
     default = TrainingConfig()
     query = {
         name: _text(field, getattr(config, field))
-        for name, field in _NAMES.items()
+        for name, field in SHORT_NAMES.items()
         if getattr(config, field) != getattr(default, field)
     }
     return query if speed == DEFAULT_SPEED else {**query, _SPEED: speed}

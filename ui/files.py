@@ -14,8 +14,9 @@ from softmax_core.errors import UserError
 from softmax_core.explain import class_weights
 from softmax_core.figures import PRINT, figure_bytes, weights_figure
 from softmax_core.figures.runs import run_figure
+from softmax_core.figures.sentence import sentence_figure
 from softmax_core.persist import SavedRun, check_savable, read_run, write_run
-from softmax_core.service import Session, shared_engine
+from softmax_core.service import Session, View, shared_engine
 from softmax_core.training import TrainingConfig
 from softmax_core.training.start import build_network
 from softmax_core.training.table import history_csv
@@ -24,6 +25,7 @@ from softmax_core.weights_npy import B_FILE, W_FILE, WEIGHTS_NETWORK
 from ui import state
 from ui.datasets import dataset_names, find_dataset, name_to_save
 from ui.live.seen import without_seen_test
+from ui.live.story import tell
 from ui.setting_widgets import show_settings
 from ui.state import Said, Upload
 from ui.weights_files import WeightsPair, chosen_pair, load_weights, what_was_loaded
@@ -63,7 +65,11 @@ def _save_ui(session: Session) -> None:
         (_("Weights (SVG)"), "weights.svg", lambda: _weights(session, "svg")),
         (_("History (CSV)"), "history.csv", lambda: _history(session)),
     ]
-    refusal = _why_not_savable(session)
+    view = shared_engine().view(session)
+    if view.pinned:
+        text = _("Run and weights are those of step {step:,}, which is on screen.")
+        st.caption(text.format(step=view.shown.step))
+    refusal = _why_not_savable(view)
     if refusal is None:
         downloads.insert(0, (_("Save run"), "run.npz", lambda: _run(session)))
         if session.config.network == WEIGHTS_NETWORK:
@@ -77,13 +83,13 @@ def _save_ui(session: Session) -> None:
             st.download_button(label, content, name, on_click="ignore", key=f"save_{name}")
 
 
-def _why_not_savable(session: Session) -> str | None:
+def _why_not_savable(view: View) -> str | None:
     """Say why a run would be refused, before it is asked for: a download cannot say it."""
-    config = _config_to_save(session.config)
+    config = _config_to_save(view.shown_config)
     try:
-        info = open_dataset(session.config.dataset).info
+        info = open_dataset(view.config.dataset).info
         check_savable(config, info.n_features, info.n_classes)
-        write_run(config, without_stop(session.state))  # its weights may have run away
+        write_run(config, without_stop(view.shown))  # its weights may have run away
     except UserError as error:
         return error.text
     return None
@@ -96,12 +102,13 @@ def _config_to_save(config: TrainingConfig) -> TrainingConfig:
 
 def _run(session: Session) -> bytes:
     view = shared_engine().view(session)
-    return write_run(_config_to_save(view.config), without_stop(view.state))
+    return write_run(_config_to_save(view.shown_config), without_stop(view.shown))
 
 
 def _curves(session: Session, kind: Literal["png", "svg"]) -> bytes:
     view = without_seen_test(shared_engine().view(session))
-    return figure_bytes(run_figure(view.curve, view.evaluations, view.marks, PRINT), kind)
+    figure = run_figure(view.curve, view.evaluations, view.marks, PRINT)
+    return figure_bytes(sentence_figure(figure, tell(view).text, theme=PRINT), kind)
 
 
 def _weights(session: Session, kind: Literal["png", "svg"]) -> bytes:
@@ -110,8 +117,11 @@ def _weights(session: Session, kind: Literal["png", "svg"]) -> bytes:
     info = dataset.info
     n_features = dataset.train_images.shape[1]
     network = build_network(view.config, n_features, len(info.class_names))
-    W = class_weights(network, view.state.params)
-    return figure_bytes(weights_figure(W, info.image_shape, info.class_names, theme=PRINT), kind)
+    W = class_weights(network, view.shown.params)
+    figure = weights_figure(
+        W, info.image_shape, info.class_names, theme=PRINT, step=view.shown.step
+    )
+    return figure_bytes(figure, kind)
 
 
 def _history(session: Session) -> str:

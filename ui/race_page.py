@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 import streamlit as st
@@ -17,13 +18,15 @@ from ui.live.reading import is_pictures
 from ui.race.controls import race_controls_ui
 from ui.race.differs import difference_of, fairness, lane_name
 from ui.race.lanes import lanes_ui
+from ui.race.noise import noise_ui
 from ui.race.opening import current_race
 from ui.race.result import result_text
 from ui.race.saving import saving_ui
+from ui.race.sweep import sweep_ui
 from ui.race.to_lab import open_in_lab
 from ui.words import _
 
-_WIDTHS: Final = (1.05, 2.95, 1.2)
+_WIDTHS: Final = (1.03, 2.84, 1.33)  # the canvas has a width of its own
 _WIDTHS_OF_POINTS: Final = (1.05, 4.15)
 _MOST_BETS: Final = 999
 
@@ -31,20 +34,28 @@ _MOST_BETS: Final = 999
 def race_page() -> None:
     """Show one section at a time."""
     session = state.current_session()
-    sections: dict[str, Callable[[Session], None]] = {_("Race"): _race_ui}
-    section = next(iter(sections))
-    if len(sections) > 1:
-        section = (
-            st.segmented_control(
-                _("Section"),
-                list(sections),
-                required=True,
-                key=state.begin(state.RACE_SECTION, section),
-                label_visibility="collapsed",
-            )
-            or section
-        )
-    sections[section](session)
+    sections = _sections()
+    section = st.segmented_control(
+        _("Section"),
+        list(sections),
+        required=True,
+        key=state.begin(state.RACE_SECTION, next(iter(sections))),
+        label_visibility="collapsed",
+    )
+    sections[section or next(iter(sections))](session)
+
+
+def _sections() -> dict[str, Callable[[Session], None]]:
+    return {
+        _("Race"): _race_ui,
+        _("Sweep"): partial(_without_canvas, sweep_ui),
+        _("Noise"): partial(_without_canvas, noise_ui),
+    }
+
+
+def _without_canvas(section_ui: Callable[[Session], None], session: Session) -> None:
+    state.canvas_is_gone()
+    section_ui(session)
 
 
 def _race_ui(session: Session) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
@@ -26,6 +27,7 @@ from ui.words import (
     _,
     activation_title,
     initial_weights_title,
+    long_text,
     network_title,
     plain_number,
     speed_title,
@@ -37,6 +39,7 @@ LEARNING_RATES: Final = (
     *(float(f"{decade * digit:g}") for decade in _DECADES for digit in (1, 1.5, 2, 3, 5, 7)),
     10.0,
 )
+UnderRate = Callable[[Session, Sequence[float], float], None]
 L2_PENALTIES: Final = (0.0, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1.0)
 
 
@@ -47,14 +50,22 @@ class _Chosen(NamedTuple):
     refusal: str | None
 
 
-def settings_ui(session: Session) -> None:
-    """Show the settings and hand what was changed to the engine."""
+def settings_ui(session: Session, under_rate: UnderRate | None = None) -> None:
+    """Show the settings and hand what was changed to the engine.
+
+    Parameters
+    ----------
+    session : Session
+    under_rate : callable, optional
+        Shows something under the learning rate's slider, of the session, the slider's choices
+        and the one chosen.
+    """
     before = session.config
     dataset = _dataset_ui(before)
     n_samples = dataset.info.n_train  # of the set just chosen: "full" means all of that
     chosen: dict[str, Any] = {
         "dataset": dataset.info.name,
-        "learning_rate": _learning_rate_ui(before),
+        "learning_rate": _learning_rate_ui(session, under_rate),
         "batch_size": _batch_size_ui(before, n_samples),
         "network": _network_ui(before),
     }
@@ -95,14 +106,18 @@ def _dataset_ui(config: TrainingConfig) -> _Chosen:
         return _Chosen(open_dataset(config.dataset).info, refusal)
 
 
-def _learning_rate_ui(config: TrainingConfig) -> float:
+def _learning_rate_ui(session: Session, under_rate: UnderRate | None) -> float:
+    config = session.config
+    rates = sorted({*LEARNING_RATES, config.learning_rate})
     chosen: float = st.select_slider(
         _("Learning rate"),
-        sorted({*LEARNING_RATES, config.learning_rate}),
+        rates,
         format_func=plain_number,
         key=begin(SETTING + "learning_rate", config.learning_rate),
-        help=_("How far each step goes down the slope: W ← W − rate · dW."),
+        help=long_text("edge"),
     )
+    if under_rate is not None:
+        under_rate(session, rates, chosen)
     return chosen
 
 

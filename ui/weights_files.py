@@ -24,7 +24,7 @@ class WeightsPair:
     """Both files as downloads that belong together, while the run goes on.
 
     Whoever takes W.npy and then b.npy gets weights of the same step; to take the same file
-    again is to ask for newer ones.
+    again is to ask for those that are on screen by then.
     """
 
     def __init__(self, session: Session) -> None:
@@ -38,7 +38,7 @@ class WeightsPair:
             if name not in self._files:
                 view = shared_engine().view(self._session)
                 check_network(view.config)
-                self._files = write_weights(view.state.params)
+                self._files = write_weights(view.shown.params)
             return self._files.pop(name)
 
 

@@ -138,5 +138,6 @@ def setting_title(field: str) -> str:
         "loss": _("loss"),
         "pixels": _("pixels"),
         "order": _("order of the examples"),
+        "n_train": _("training pictures"),
         "taught": _("drawings added"),
     }[field]

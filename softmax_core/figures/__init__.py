@@ -20,6 +20,7 @@ from softmax_core.figures.gallery import (
     readings_figure,
     readings_summary,
 )
+from softmax_core.figures.lane_means import examples_window, lane_means
 from softmax_core.figures.palette import DARK, LIGHT, PRINT, LaneStyle, Theme, lane_style
 from softmax_core.figures.points import PointRegions, points_figure, points_summary
 from softmax_core.figures.running import running_mean, running_window
@@ -40,9 +41,11 @@ __all__ = [
     "class_means_summary",
     "curves_figure",
     "curves_summary",
+    "examples_window",
     "figure_bytes",
     "gallery_figure",
     "gallery_summary",
+    "lane_means",
     "lane_style",
     "points_figure",
     "points_summary",

@@ -61,15 +61,18 @@ def legend_below(ax: Axes, theme: Theme) -> None:
     """Put the legend under the axes, where no curve can run behind it."""
     if ax.get_legend_handles_labels()[0]:
         below = (0, -0.17)
-        _quiet(ax.legend(loc="upper left", bbox_to_anchor=below, ncols=2, columnspacing=1.2), theme)
+        quiet_legend(
+            ax.legend(loc="upper left", bbox_to_anchor=below, ncols=2, columnspacing=1.2), theme
+        )
 
 
 def legend_at_foot(figure: Figure, theme: Theme) -> None:
     """Put the legend along the lower edge of a figure with a constrained layout."""
-    _quiet(figure.legend(loc="outside lower left", ncols=2, columnspacing=1.2), theme)
+    quiet_legend(figure.legend(loc="outside lower left", ncols=2, columnspacing=1.2), theme)
 
 
-def _quiet(legend: Legend, theme: Theme) -> None:
+def quiet_legend(legend: Legend, theme: Theme) -> None:
+    """Take the frame from a legend and write it in the theme's colours."""
     legend.set_frame_on(False)
     for text in legend.get_texts():
         text.set(color=theme.text, fontsize=TEXT_SIZE, parse_math=False)

@@ -15,6 +15,7 @@ from softmax_core.figures.frame import TEXT_SIZE, label_axes, legend_below, new_
 from softmax_core.figures.palette import LIGHT, TEST_DASH, Theme, dashes
 from softmax_core.figures.wording import _, count
 
+_SAME: Final = 0.01  # two rules that differ by less are one
 _SIDEWAYS: Final = 0.55  # powers of two, over which the dots of a batch size are spread
 
 Floats = NDArray[np.float64]
@@ -45,25 +46,32 @@ def noise_figure(
     figure = new_figure(9.6, 3.8, theme)
     figure.subplots_adjust(left=0.065, right=0.985, bottom=0.27, top=0.91, wspace=0.2)
     angle_ax, spread_ax = figure.subplots(1, 2)
-    style_axes(angle_ax, _("Direction: how far batches point astray"), theme)
-    style_axes(spread_ax, _("Distance from the full gradient"), theme)
-    places = np.log2(np.asarray(batch_sizes, np.float64))
-    _draw_dots(angle_ax, places, angles, theme)
-    label = _("90 degrees: no help at all")
-    angle_ax.axhline(90, color=theme.muted, lw=0.9, linestyle=":", zorder=0.5, label=label)
-    angle_ax.set_ylim(-4, max(100.0, *(float(np.nanmax(a, initial=0)) + 5 for a in angles)))
-    _draw_dots(spread_ax, places, spreads, theme)
-    label = _("expected: falls as 1/√(batch size)")
-    line = [value if value > 0 else np.nan for value in expected]
-    spread_ax.plot(places, line, color=theme.test, linestyle=dashes(TEST_DASH), label=label)
-    _log_scale(spread_ax, places, spreads, theme)
-    for ax in (angle_ax, spread_ax):
-        _name_sizes(ax, batch_sizes)
-        legend_below(ax, theme)
-    size = _("batch size (examples)")
-    label_axes(angle_ax, size, _("angle to the full gradient (degrees)"), theme)
-    label_axes(spread_ax, size, _("difference / length of the full gradient"), theme)
+    _draw_angles(angle_ax, batch_sizes, angles, theme)
+    _draw_spreads(spread_ax, batch_sizes, (spreads, expected), theme)
     return figure
+
+
+def noise_figures(
+    batch_sizes: Sequence[int],
+    angles: Sequence[NDArray[Any]],
+    spreads: Sequence[NDArray[Any]],
+    expected: Sequence[float],
+    *,
+    theme: Theme = LIGHT,
+) -> tuple[Figure, Figure]:
+    """Draw the same as two figures, which a narrow page can put below each other.
+
+    Parameters
+    ----------
+    batch_sizes, angles, spreads, expected, theme
+        As in ``noise_figure``.
+    """
+    figures = new_figure(4.8, 3.8, theme), new_figure(4.8, 3.8, theme)
+    for figure in figures:
+        figure.subplots_adjust(left=0.125, right=0.965, bottom=0.27, top=0.91)
+    _draw_angles(figures[0].subplots(), batch_sizes, angles, theme)
+    _draw_spreads(figures[1].subplots(), batch_sizes, (spreads, expected), theme)
+    return figures
 
 
 def noise_summary(
@@ -99,10 +107,51 @@ def noise_summary(
         return many
     text = _(
         "From the smaller to the larger batch the distance falls {found:.3g} times; the rule "
-        "1/√(batch size) says {told:.3g} times."
+        "1/√(batch size) says {rule:.3g} times."
     )
+    told = expected[drawn[0]] / expected[drawn[-1]]
+    rule = float(np.sqrt(batch_sizes[drawn[-1]] / batch_sizes[drawn[0]]))
+    if abs(told / rule - 1) > _SAME:
+        text = _(
+            "From the smaller to the larger batch the distance falls {found:.3g} times; the rule "
+            "1/√(batch size) says {rule:.3g} times, and {told:.3g} as no example is drawn twice."
+        )
     found = _rms(spreads[drawn[0]]) / _rms(spreads[drawn[-1]])
-    return many + " " + text.format(found=found, told=expected[drawn[0]] / expected[drawn[-1]])
+    return many + " " + text.format(found=found, rule=rule, told=told)
+
+
+def _draw_angles(
+    ax: Axes, batch_sizes: Sequence[int], angles: Sequence[NDArray[Any]], theme: Theme
+) -> None:
+    style_axes(ax, _("Direction: how far batches point astray"), theme)
+    _draw_dots(ax, np.log2(np.asarray(batch_sizes, np.float64)), angles, theme)
+    label = _("90 degrees: no help at all")
+    ax.axhline(90, color=theme.muted, lw=0.9, linestyle=":", zorder=0.5, label=label)
+    ax.set_ylim(-4, max(100.0, *(float(np.nanmax(a, initial=0)) + 5 for a in angles)))
+    _name_sizes(ax, batch_sizes)
+    legend_below(ax, theme)
+    size = _("batch size (examples)")
+    label_axes(ax, size, _("angle to the full gradient (degrees)"), theme)
+
+
+def _draw_spreads(
+    ax: Axes,
+    batch_sizes: Sequence[int],
+    found: tuple[Sequence[NDArray[Any]], Sequence[float]],
+    theme: Theme,
+) -> None:
+    spreads, expected = found
+    style_axes(ax, _("Distance from the full gradient"), theme)
+    places = np.log2(np.asarray(batch_sizes, np.float64))
+    _draw_dots(ax, places, spreads, theme)
+    label = _("expected: falls as 1/√(batch size)")
+    line = [value if value > 0 else np.nan for value in expected]
+    ax.plot(places, line, color=theme.test, linestyle=dashes(TEST_DASH), label=label)
+    _log_scale(ax, places, spreads, theme)
+    _name_sizes(ax, batch_sizes)
+    legend_below(ax, theme)
+    size = _("batch size (examples)")
+    label_axes(ax, size, _("difference / length of the full gradient"), theme)
 
 
 def _rms(values: NDArray[Any]) -> float:
@@ -140,9 +189,9 @@ def _log_scale(ax: Axes, places: Floats, spreads: Sequence[NDArray[Any]], theme:
     if len(spreads[-1]) == 1 and not spreads[-1][0]:
         ax.annotate(
             _("all: exactly 0"),
-            (float(places[-1]), 0.04),
+            (float(places[-1]) + 1, 0.04),
             xycoords=("data", "axes fraction"),
-            ha="center",
+            ha="right",
             fontsize=TEXT_SIZE,
             color=theme.muted,
         )

@@ -63,10 +63,10 @@ def points_figure(
     ax.grid(axis="both", color=theme.grid, linewidth=0.8)
     ax.set_aspect("equal", adjustable="box" if regions else "datalim")
     if regions is not None:
-        _draw_regions(ax, regions, len(class_names), theme)
+        draw_regions(ax, regions, len(class_names), theme)
     for k, name in enumerate(class_names):
         points = X[labels == k]
-        _draw_class(ax, points, f"{name}: {count(len(points))}", lane_style(k, theme))
+        draw_class(ax, points, f"{name}: {count(len(points))}", lane_style(k, theme))
     label_axes(ax, _("first feature"), _("second feature"), theme)
     legend_at_foot(figure, theme)
     return figure
@@ -102,7 +102,8 @@ def _share_astray(X: NDArray[Any], labels: NDArray[Any]) -> float:
     return float((distances.argmin(axis=1) != own).mean())
 
 
-def _draw_class(ax: Axes, points: NDArray[Any], label: str, style: LaneStyle) -> None:
+def draw_class(ax: Axes, points: NDArray[Any], label: str, style: LaneStyle) -> None:
+    """Draw the points of one class, in its colour and shape."""
     ax.scatter(
         points[:, 0],
         points[:, 1],
@@ -116,7 +117,8 @@ def _draw_class(ax: Axes, points: NDArray[Any], label: str, style: LaneStyle) ->
     )
 
 
-def _draw_regions(ax: Axes, regions: PointRegions, n_classes: int, theme: Theme) -> None:
+def draw_regions(ax: Axes, regions: PointRegions, n_classes: int, theme: Theme) -> None:
+    """Tint the ground of each class, with a line between them."""
     shades = ListedColormap([_tinted(lane_style(k, theme).color, theme) for k in range(n_classes)])
     ax.imshow(
         regions.classes,

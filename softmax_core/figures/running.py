@@ -30,7 +30,9 @@ def running_window(step: NDArray[Any]) -> int:
     return max(MIN_WINDOW, WINDOW_BUCKETS * int(widths.max(initial=1)))
 
 
-def running_mean(step: NDArray[Any], mean: NDArray[Any], window: int) -> NDArray[np.float64]:
+def running_mean(
+    step: NDArray[Any], mean: NDArray[Any], window: int | NDArray[np.int64]
+) -> NDArray[np.float64]:
     """Return the mean over the last ``window`` steps at each point.
 
     ``running[i] = sum_j width[j] * mean[j] / sum_j width[j]`` over the points ``j <= i``
@@ -43,7 +45,7 @@ def running_mean(step: NDArray[Any], mean: NDArray[Any], window: int) -> NDArray
         Last step of each point, rising.
     mean : ndarray of shape (k,)
         Mean over the steps of each point. What is not finite is left out.
-    window : int
+    window : int or ndarray of shape (k,)
         In steps; see `running_window`.
 
     Returns

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from softmax_core.errors import UserError
 from softmax_core.figures.grid import GridLook, as_pictures, class_columns, grid_figure
 from softmax_core.figures.palette import LEVELS, LIGHT, Theme, weight_colormap
-from softmax_core.figures.wording import _, signed
+from softmax_core.figures.wording import _, count, signed
 
 
 def scaled_weights(W: NDArray[Any]) -> tuple[NDArray[np.int8], float]:
@@ -55,6 +55,7 @@ def weights_figure(
     class_names: Sequence[str],
     *,
     theme: Theme = LIGHT,
+    step: int | None = None,
 ) -> Figure:
     """Draw one picture per class, all on one scale around zero.
 
@@ -69,6 +70,8 @@ def weights_figure(
     class_names : sequence of str
         One for each column of ``W``.
     theme : Theme
+    step : int, optional
+        After which the weights are these; it is said in the heading.
 
     Raises
     ------
@@ -82,11 +85,17 @@ def weights_figure(
         weight_colormap(theme),
         -end,
         end,
-        heading=_("Weights: what each class looks for"),
+        heading=_heading(step),
         bar=_("weight of a pixel: blue speaks for the class, orange against it"),
         ends=(signed(-limit), signed(limit)) if limit else ("", ""),
     )
     return grid_figure(pictures, class_names, class_columns(len(class_names)), look, theme)
+
+
+def _heading(step: int | None) -> str:
+    if step is None:
+        return _("Weights: what each class looks for")
+    return _("Weights after step {step}: what each class looks for").format(step=count(step))
 
 
 def weights_summary(W: NDArray[Any], class_names: Sequence[str]) -> str:

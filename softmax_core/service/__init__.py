@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from softmax_core.service.engine import Engine
+from softmax_core.service.kept import KeptRun
 from softmax_core.service.race import Race
 from softmax_core.service.race_view import LaneView, RaceView
 from softmax_core.service.session import Session, Status
 from softmax_core.service.shared import close_shared_engine, shared_engine
+from softmax_core.service.sweep import Sweep, SweepView
 from softmax_core.service.view import View
 from softmax_core.service.workers import WorkerDiedError, WorkerPool
 
 __all__ = [
     "Engine",
+    "KeptRun",
     "LaneView",
     "Race",
     "RaceView",
     "Session",
     "Status",
+    "Sweep",
+    "SweepView",
     "View",
     "WorkerDiedError",
     "WorkerPool",

@@ -1,7 +1,7 @@
 """The engine: many training sessions over one executor.
 
-What they can be told is in ``commands``, ``past`` and ``race_commands``, how slices travel in
-``traffic`` and ``race_traffic``.
+What they can be told is in ``commands``, ``past``, ``race_commands`` and ``sweep_commands``, how
+slices travel in ``traffic``, ``race_traffic`` and ``sweep_traffic``.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from typing import ParamSpec, TypeVar
 from softmax_core.service import pacing
 from softmax_core.service.beginning import beginning_of
 from softmax_core.service.clockwork import Clockwork
-from softmax_core.service.race_commands import RaceCommands
 from softmax_core.service.session import Session, Status
+from softmax_core.service.sweep_commands import SweepCommands
 from softmax_core.service.traffic import Traffic
 from softmax_core.service.view import View, view_of
 from softmax_core.service.wording import UNWATCHED
@@ -27,8 +27,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class Engine(RaceCommands):
-    """All sessions and races of one server.
+class Engine(SweepCommands):
+    """All sessions, races and sweeps of one server.
 
     Parameters
     ----------
@@ -110,6 +110,7 @@ class Engine(RaceCommands):
             session.run_id += 1
             session.status = Status.IDLE
             self._sessions.pop(session.token, None)
+            self._forget_sweep(session)
 
     def close(self) -> None:
         """Start no new slices, end the workers; safe to call twice."""
@@ -120,9 +121,10 @@ class Engine(RaceCommands):
             executor.shutdown(wait=True, cancel_futures=True)
 
     def _go_on(self, token: str) -> None:
-        """Send the slice of a session or race that was held back until now."""
+        """Send the slice of a session, race or sweep that was held back until now."""
         with self._lock:
             self._go_on_race(token)
+            self._go_on_sweep(token)
             session = self._sessions.get(token)
             if session is not None:
                 session.waiting = False
@@ -132,6 +134,7 @@ class Engine(RaceCommands):
     def _reap(self) -> None:
         """Stop what nobody watches: pause it soon, drop it later."""
         self._reap_races()
+        self._reap_sweeps()
         now = self._clock()
         for session in self.sessions():
             unseen = now - session.last_seen

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from numpy.typing import NDArray
 
+from softmax_core.errors import UserError
 from softmax_core.service.commands import Commands
 from softmax_core.service.edits import Edit, with_edit
 from softmax_core.service.session import Session, Status, measured_alike
 from softmax_core.service.snapshots import Snapshot, bare
+from softmax_core.service.stretches import Leg
 from softmax_core.training.edited import edited
 from softmax_core.training.history import Mark
 from softmax_core.training.state import TrainingState
 from softmax_core.training.train import without_stop
+
+
+class Way(NamedTuple):
+    """How training came to a step: from a state it had, leg by leg."""
+
+    start: TrainingState
+    legs: tuple[Leg, ...]
 
 
 class PastCommands(Commands):
@@ -29,6 +38,12 @@ class PastCommands(Commands):
             session.snapshots.pin(step)
             if session.snapshots.pinned is not before:
                 session.changed()
+
+    def pinned_step(self, session: Session) -> int | None:
+        """Return the step that is looked at; None while the run is followed."""
+        with self._lock:
+            pinned = session.snapshots.pinned
+            return None if pinned is None else pinned.step
 
     def go_on_from(self, session: Session, step: int) -> None:
         """Go back to the last snapshot not later than a step, and rest there.
@@ -48,6 +63,52 @@ class PastCommands(Commands):
             session.unmeasured = not measured_alike(snapshot.config, session.config)
             session.come_to_rest()
             self._traffic.evaluate_at_rest(session)
+
+    def snapshots_of(self, session: Session) -> tuple[Snapshot, ...]:
+        """Return the states of a run's past that are kept, oldest first."""
+        with self._lock:
+            return session.snapshots.all
+
+    def way_to(self, session: Session, step: int, since: int) -> Way:
+        """Return how training came to a step, so that it can be done once more, bit for bit.
+
+        Parameters
+        ----------
+        session : Session
+        step : int
+            At most the newest.
+        since : int
+            Where the way begins at the latest: at the last snapshot not later.
+
+        Raises
+        ------
+        UserError
+            When the step is still to come, or weights that training did not give lie between,
+            or the settings of that time are not known any more.
+        """
+        with self._lock:
+            if step > session.state.step:
+                raise UserError(
+                    "past-future",
+                    f"Step {step:,} has not been made yet; the run is at step "
+                    f"{session.state.step:,}.",
+                )
+            start = session.snapshots.at(since).state
+            replaced = session.stretches.replaced_between(start.step, step - 1)
+            if replaced is not None:
+                raise UserError(
+                    "past-replaced",
+                    f"Weights were changed by hand at step {replaced:,}, and those that came of "
+                    f"it are not kept up to step {step:,}: it cannot be made again. Choose a "
+                    "later step.",
+                )
+            legs = session.stretches.legs(start.step, step) if start.step <= since else None
+            if legs is None:
+                raise UserError(
+                    "past-unknown",
+                    f"How step {step:,} came about is not known any more. Choose a later step.",
+                )
+            return Way(start, legs)
 
     def rewind(self, session: Session) -> None:
         """Give up the steps since the loss left all bounds, if it has; the curve before stays."""
@@ -73,6 +134,7 @@ class PastCommands(Commands):
             after, mark = edited(before, params), Mark(before.step, text)
             session.history.mark(*mark)
             session.edits = with_edit(session.edits, Edit(before, mark))
+            session.stretches.replace_at(before.step)
             self._put(session, after)
 
     def undo_edit(self, session: Session) -> None:
@@ -82,6 +144,7 @@ class PastCommands(Commands):
                 *others, last = session.edits
                 session.edits = tuple(others)
                 session.history.unmark(last.mark)
+                session.stretches.restore_at(last.before.step)
                 self._put(session, last.before)
 
     def _put(self, session: Session, state: TrainingState) -> None:

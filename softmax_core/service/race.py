@@ -70,6 +70,8 @@ class Race:
         Epochs a second at the most; None for full speed.
     run_id : int
         Grows with every new start; a slice of an older one is thrown away.
+    evaluation_took : float
+        Seconds of a worker that the last evaluation took.
     in_flight, waiting, failures, not_before, last_slice, last_evaluation, last_seen
         As those of a session.
     """
@@ -84,6 +86,7 @@ class Race:
         self.in_flight = self.waiting = False
         self.failures = 0
         self.not_before = self.last_slice = self.last_evaluation = 0.0
+        self.evaluation_took = 0.0
         self._changes = self._first_generation = 0
 
     @property

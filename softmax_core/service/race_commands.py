@@ -11,7 +11,7 @@ from softmax_core import limits
 from softmax_core.errors import UserError
 from softmax_core.service import pacing
 from softmax_core.service.beginning import beginning_of
-from softmax_core.service.past import PastCommands
+from softmax_core.service.kept_commands import KeptCommands
 from softmax_core.service.race import Race
 from softmax_core.service.race_traffic import RaceTraffic
 from softmax_core.service.race_view import RaceView, race_view_of
@@ -21,7 +21,7 @@ from softmax_core.service.wording import RACE_UNWATCHED
 from softmax_core.training import TrainingConfig
 
 
-class RaceCommands(PastCommands):
+class RaceCommands(KeptCommands):
     """Commands to one race at a time, beside those to sessions."""
 
     def __init__(self, traffic: Traffic, lock: threading.RLock, clock: Callable[[], float]) -> None:

@@ -68,11 +68,16 @@ class LaneResult:
 
 @dataclass(frozen=True)
 class RaceResult:
-    """What a slice did; ``seconds`` is the worker's time for all of it."""
+    """What a slice did.
+
+    ``seconds`` is the worker's time for all of it, ``evaluation_seconds`` that of its last
+    evaluation, 0 where there was none.
+    """
 
     lanes: tuple[LaneResult, ...]
     rounds: int
     seconds: float
+    evaluation_seconds: float = 0.0
 
 
 def run_race_slice(order: RaceOrder) -> RaceResult:
@@ -91,7 +96,8 @@ def run_race_slice(order: RaceOrder) -> RaceResult:
             break
     if order.evaluate_at_end:
         worked.evaluate()
-    return RaceResult(worked.results(), worked.rounds, perf_counter() - began)
+    took = perf_counter() - began
+    return RaceResult(worked.results(), worked.rounds, took, worked.evaluation_seconds)
 
 
 class _Worked:
@@ -107,7 +113,7 @@ class _Worked:
         self._evaluations: list[list[Evaluation]] = [[] for _ in order.states]
         self._seconds = [0.0 for _ in order.states]
         self._evaluated: tuple[TrainingState, ...] | None = None
-        self.rounds = 0
+        self.rounds, self.evaluation_seconds = 0, 0.0
 
     @property
     def is_spent(self) -> bool:
@@ -145,6 +151,7 @@ class _Worked:
         lanes = self._going()
         if not lanes or self._evaluated is self._states:
             return
+        began = perf_counter()
         parts = _train_sets(self._order.configs, self._dataset, part=True)
         states = [self._states[lane] for lane in lanes]
         found = evaluate_race(
@@ -154,6 +161,7 @@ class _Worked:
             Samples(self._dataset.test_images, self._dataset.test_labels),
             [self._epochs(lane) for lane in lanes],
         )
+        self.evaluation_seconds = perf_counter() - began
         self._evaluated = self._states
         for lane, evaluation in zip(lanes, found, strict=True):
             self._evaluations[lane].append(evaluation)

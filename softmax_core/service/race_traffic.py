@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
+from typing import Final
 
 from softmax_core.errors import UserError
 from softmax_core.service import pacing
@@ -20,6 +21,8 @@ from softmax_core.service.session import Goal, Status
 from softmax_core.service.traffic import MAX_FAILURES, Traffic
 from softmax_core.service.wording import RACE_FAILED
 from softmax_core.training import TrainingConfig, TrainingState
+
+EVALUATION_SHARE: Final = 4.0  # an evaluation is followed by so many times its time without one
 
 
 class RaceTraffic:
@@ -72,10 +75,15 @@ class RaceTraffic:
             self._traffic.slice_seconds(),
             until_samples=race.examples_target if trains else None,
             rounds=pacing.slice_steps(race),
-            evaluate_at_end=now - race.last_evaluation >= self._traffic.race_evaluation_seconds(),
+            evaluate_at_end=now - race.last_evaluation >= self._evaluation_wait(race),
         )
         race.last_slice = now
         self._submit(race, order)
+
+    def _evaluation_wait(self, race: Race) -> float:
+        """Return how long its measurements wait: many large networks take longer to read."""
+        usual = self._traffic.race_evaluation_seconds()
+        return max(usual, EVALUATION_SHARE * race.evaluation_took)
 
     def _submit(self, race: Race, order: RaceOrder) -> None:
         future = self._traffic.compute(run_race_slice, order)

@@ -9,9 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from softmax_core.service.beginning import Beginning
+from softmax_core.service.edge_watch import EdgeWatch
 from softmax_core.service.edits import Edit
+from softmax_core.service.kept import KeptRun
 from softmax_core.service.snapshots import Snapshot, Snapshots, bare
 from softmax_core.service.speed import Speed
+from softmax_core.service.stretches import Stretches
 from softmax_core.training import Evaluation, History, TrainingConfig, TrainingState
 
 
@@ -72,10 +75,16 @@ class Session:
         Settings of the last slice.
     snapshots : Snapshots
         States of this run's past, and which of them is looked at.
+    stretches : Stretches
+        The settings its steps were made with, so that they can be made again.
     edits : tuple of Edit
         Those made by hand since the last step, which can be undone.
     unmeasured : bool
         The present weights or how they are measured have changed since they were evaluated.
+    edge : EdgeWatch
+        What is known of this run's edge of stability.
+    kept, kept_version : tuple of KeptRun, int
+        Runs that stay on the chart, and a number that changes with them.
     asides : dict
         What pages have worked out beside this run, by name: what it is of, and a future or
         the result. A handful of names at most; another run has none.
@@ -89,8 +98,12 @@ class Session:
     now: float
     history: History = field(init=False)
     snapshots: Snapshots = field(init=False)
+    stretches: Stretches = field(init=False)
     edits: tuple[Edit, ...] = ()
     unmeasured: bool = False
+    edge: EdgeWatch = field(default_factory=EdgeWatch)
+    kept: tuple[KeptRun, ...] = ()
+    kept_version: int = 0
     asides: dict[str, tuple[object, object]] = field(default_factory=dict)
     status: Status = Status.IDLE
     message: str = ""
@@ -177,9 +190,11 @@ class Session:
         self.come_to_rest()
 
     def forget_after(self, step: int) -> None:
-        """Drop the curve and the snapshots after a step."""
+        """Drop the curve, the snapshots and the settings after a step."""
         self.history.forget_after(step)
         self.snapshots.forget_after(step)
+        self.edge.forget_after(step)
+        self.stretches.forget_after(step)
 
     def come_to_rest(self) -> None:
         """Stand still at the present state, with nothing asked for."""
@@ -192,6 +207,8 @@ class Session:
         self.history.resize(self.n_samples, self.state)  # a loaded run's may have changed its size
         self.history.generation = generation
         self.snapshots = Snapshots(Snapshot(bare(self.state), None, self.config))
+        self.edge = EdgeWatch(ended=self.edge.ended, seconds=self.edge.seconds)
+        self.stretches = Stretches()
 
     def settle(self, status: Status, message: str = "") -> None:
         """Take a status and what there is to say about it."""

@@ -21,6 +21,7 @@ from softmax_core.training.evaluate import evaluate_both
 from softmax_core.training.state import fitted, join_records
 from softmax_core.training.taught import TrainSet, n_train_samples, with_taught
 from softmax_core.training.train_part import base_samples, n_base_samples
+from softmax_core.training.update_ratio import UpdateRatio, update_ratio
 
 # Evaluating MNIST's whole training set costs half an epoch of training it.
 MAX_EVALUATED: Final = 10_000
@@ -71,6 +72,8 @@ class SliceResult:
         nothing to send, as its arrays are sent already; of all others there are few.
     seconds : float
         The worker's time for all of it.
+    ratio : UpdateRatio or None
+        How far its last step moved the weights.
     """
 
     state: TrainingState
@@ -78,6 +81,7 @@ class SliceResult:
     evaluations: tuple[Evaluation, ...]
     evaluated: tuple[Evaluated, ...]
     seconds: float
+    ratio: UpdateRatio | None = None
 
 
 def run_slice(order: SliceOrder) -> SliceResult:
@@ -115,6 +119,7 @@ def run_slice(order: SliceOrder) -> SliceResult:
                 tuple(evaluation for evaluation, _ in evaluated),
                 _sent(evaluated, order, state),
                 bounds.clock() - began,
+                update_ratio(state),
             )
 
 

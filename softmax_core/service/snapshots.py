@@ -69,6 +69,11 @@ class Snapshots:
         return tuple(snapshot.step for snapshot in self._kept)
 
     @property
+    def all(self) -> tuple[Snapshot, ...]:
+        """All that are kept, oldest first."""
+        return tuple(self._kept)
+
+    @property
     def pinned(self) -> Snapshot | None:
         """The snapshot that was chosen to be looked at."""
         return None if self._pinned is None else self.at(self._pinned)

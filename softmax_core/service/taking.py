@@ -20,6 +20,8 @@ def take(session: Session, order: SliceOrder, result: SliceResult, now: float) -
     if n_steps:
         session.edits = ()  # an undo would go back behind these steps
         session.speed.count(now, result.state.samples_seen)
+        if result.ratio is not None:
+            session.history.ratios.add(result.ratio.step, result.ratio.whole)
     _take_evaluations(session, order, result, now)
     if order.counts_steps:
         session.steps_wanted -= n_steps
@@ -55,3 +57,4 @@ def take_settings(session: Session) -> None:
         session.state = replace(fitted(session.state, session.n_samples), last_active=None)
         session.history.resize(session.n_samples, session.state)
     session.trained_with = session.config
+    session.stretches.begin(session.state.step, session.config)

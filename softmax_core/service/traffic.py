@@ -19,6 +19,7 @@ from softmax_core.service.clockwork import Clockwork
 from softmax_core.service.race import Race
 from softmax_core.service.session import Session, Status
 from softmax_core.service.slices import SliceOrder, SliceResult, run_slice
+from softmax_core.service.sweep import Sweep
 from softmax_core.service.taking import take, take_settings
 from softmax_core.service.wording import FAILED
 
@@ -61,6 +62,7 @@ class Traffic:
         self._closed = False
         self.sessions: dict[str, Session] = {}
         self.races: dict[str, Race] = {}
+        self.sweeps: dict[str, Sweep] = {}
         self.clockwork: Clockwork | None = None  # set by the engine, which it calls back
 
     def warm_up(self) -> None:
@@ -75,9 +77,10 @@ class Traffic:
 
     @property
     def _n_running(self) -> int:
-        """How many share the workers; a race is one, whatever its lanes."""
+        """How many share the workers; a race or a sweep is one, whatever its lanes."""
         statuses = [session.status for session in self.sessions.values()]
         statuses += [race.status for race in self.races.values()]
+        statuses += [sweep.status for sweep in self.sweeps.values()]
         return statuses.count(Status.RUNNING)
 
     def slice_seconds(self) -> float:
@@ -88,14 +91,17 @@ class Traffic:
         """Return how long a race's curves of accuracy wait for a new point."""
         return pacing.race_evaluation_seconds(self._n_running, self._n_workers)
 
+    def crowd(self) -> float:
+        """Return how many share a worker, at least 1."""
+        return max(self._n_running / self._n_workers, 1.0)
+
     def time_out(self, taken: float, allowed: float) -> float:
         """Return how long those whose slice took far more than its time sit out, in seconds.
 
         A slice is at least one step, and a step of a large network on a whole data set may
         take twenty times the budget: without this it would take that from all others.
         """
-        crowd = max(self._n_running / self._n_workers - 1, 0.0)
-        return max(taken - 2 * allowed, 0.0) * crowd
+        return max(taken - 2 * allowed, 0.0) * (self.crowd() - 1)
 
     def call_at(self, when: float, token: str) -> None:
         """Have the engine reminded of a session or race that is held back."""

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from softmax_core.service.kept import KeptRun
 from softmax_core.service.session import Session, Status
 from softmax_core.service.snapshots import Snapshot
 from softmax_core.training import Evaluation, TrainingConfig, TrainingState
 from softmax_core.training.dead import DeadClass, dead_classes
 from softmax_core.training.epochs import EpochMeans
 from softmax_core.training.history import Curve, Mark
+
+
+class Measured(NamedTuple):
+    """Values by step, both of shape (n,)."""
+
+    steps: NDArray[Any]
+    values: NDArray[Any]
 
 
 @dataclass(frozen=True)
@@ -44,6 +53,14 @@ class View:
         Steps that can be looked at and gone on from, rising.
     edits : int
         How many edits can be undone.
+    edges, ratios : Measured
+        The largest stable learning rate, and how far an update moved the weights, at some steps.
+    edge, newest_edge, first_edge : float or None
+        The edge of the state shown, of the newest and of the start; None while it is not known.
+    kept, kept_version : tuple of KeptRun, int
+        Runs of this browser that stay on the chart, and a number that changes with them.
+    trained_with : TrainingConfig
+        Settings of the last step; of the next one where none was made.
     drawing, test_picture
         What the model is shown; at most one of them is not None.
     """
@@ -73,6 +90,14 @@ class View:
     pinned: bool
     snapshot_steps: tuple[int, ...]
     edits: int
+    edges: Measured
+    ratios: Measured
+    edge: float | None
+    newest_edge: float | None
+    first_edge: float | None
+    kept: tuple[KeptRun, ...]
+    kept_version: int
+    trained_with: TrainingConfig
 
     @property
     def epoch_fraction(self) -> float:
@@ -120,9 +145,29 @@ def view_of(session: Session, generation: int = -1, last_step: int = 0) -> View:
         pinned=session.snapshots.pinned is not None,
         snapshot_steps=session.snapshots.steps,
         edits=len(session.edits),
+        edges=Measured(history.edges.steps, history.edges.values),
+        ratios=Measured(history.ratios.steps, history.ratios.values),
+        edge=_edge(session),
+        newest_edge=_newest_edge(session),
+        first_edge=session.edge.first_rate(session.config),
+        kept=session.kept,
+        kept_version=session.kept_version,
+        trained_with=session.trained_with or session.config,
     )
 
 
 def _shown(session: Session) -> Snapshot:
     newest = Snapshot(session.state, session.evaluation, session.config)
     return session.snapshots.pinned or newest
+
+
+def _edge(session: Session) -> float | None:
+    pinned = session.snapshots.pinned
+    if pinned is None:
+        return _newest_edge(session)
+    return session.edge.rate_of(session.config, pinned.state.params)
+
+
+def _newest_edge(session: Session) -> float | None:
+    state = session.state
+    return session.edge.newest_rate(session.config, state.params, state.step)

@@ -20,6 +20,12 @@ RACE_ALL_STOPPED: Final = (
     "Every lane had to stop, so the race is over. Change what differs, or press Reset to see "
     "it again."
 )
+SWEEP_FAILED: Final = (
+    "The sweep was interrupted twice at the same step, so it was stopped. Start it again; what "
+    "was measured before stays until then."
+)
+SWEEP_CANCELLED: Final = "Cancelled: what was measured before stays."
+SWEEP_UNWATCHED: Final = "Stopped: nobody was watching. What was measured before stays."
 
 _NAMES: Final = {
     "learning_rate": "rate",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -162,6 +163,24 @@ def largest_stable_rate(eigenvalue: float, momentum: float = 0.0) -> float:
 def has_edge(config: TrainingConfig) -> bool:
     """Tell whether the updates go down the gradient of the loss, whose Hessian this is."""
     return config.gradient in RIGHT_GRADIENTS
+
+
+def edge_settings(config: TrainingConfig) -> TrainingConfig:
+    """Return the settings with all that the edge does not depend on set alike.
+
+    At the same weights two runs have the same edge where these are equal.
+    """
+    usual = TrainingConfig()
+    batch_size = config.batch_size if config.reduction == "sum" else usual.batch_size
+    return replace(
+        config,
+        learning_rate=usual.learning_rate,
+        batch_size=batch_size,
+        epochs=usual.epochs,
+        seed=usual.seed,
+        order=usual.order,
+        taught=usual.taught,
+    )
 
 
 def edge_sample(samples: Samples) -> Samples:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from softmax_core.training.epochs import EpochMeans, EpochMeter
 from softmax_core.training.evaluate import Evaluation
+from softmax_core.training.points import Points
 from softmax_core.training.state import StepRecords, TrainingState
 
 CAPACITY: Final = 1_024  # buckets; at 56 bytes each, 57 KB a run
@@ -74,6 +75,8 @@ class History:
         self.generation = 0  # changes whenever earlier buckets change
         self.evaluations: list[Evaluation] = []
         self.marks: list[Mark] = []
+        self.edges = Points()  # the largest stable learning rate
+        self.ratios = Points()  # how far an update moved the weights, as a share of them
         self._used = 0
         self._buckets = _empty_buckets()
 
@@ -172,6 +175,8 @@ class History:
         self.evaluations = [e for e in self.evaluations if e.step <= step]
         self.epochs = [means for means in self.epochs if means.step <= step]
         self.marks = [m for m in self.marks if m.step <= step]
+        self.edges.forget_after(step)
+        self.ratios.forget_after(step)
         self.generation += 1
 
     def curve(self, after_step: int = 0) -> Curve:

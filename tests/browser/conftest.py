@@ -19,6 +19,7 @@ from playwright.sync_api import (
     Page,
     Playwright,
     ViewportSize,
+    expect,
     sync_playwright,
 )
 
@@ -108,6 +109,8 @@ def app(cache_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
     """Start Playwright's driver."""
+    # How long to wait, not how long it takes: other tests keep the second core busy meanwhile.
+    expect.set_options(timeout=20_000)
     with sync_playwright() as driver:
         yield driver
 

@@ -44,6 +44,15 @@ def test_on_a_phone_it_is_one_column_in_the_order_of_a_lesson(open_page: OpenPag
     assert overflow <= 0
 
 
+def test_on_a_phone_the_menu_makes_room_for_the_page_chosen_in_it(open_page: OpenPage) -> None:
+    page = open_page(phone=True)
+    for name, to_be_seen in (("Data", "training pictures"), ("Lab", "Learning rate")):
+        page.get_by_test_id("stExpandSidebarButton").tap()
+        page.get_by_role("link", name=name, exact=True).tap()
+        expect(page.get_by_text(to_be_seen).first).to_be_visible()
+        expect(page.get_by_role("link", name=name, exact=True)).not_to_be_in_viewport()
+
+
 def test_the_page_asks_nobody_but_its_own_server(open_page: OpenPage, app: App) -> None:
     page = open_page()
     asked: set[str] = set()

@@ -99,6 +99,38 @@ def test_the_explanation_follows_the_pen(open_page: OpenPage) -> None:
     assert printed(page) != before
 
 
+def test_without_a_drawing_the_page_says_which_picture_it_explains(open_page: OpenPage) -> None:
+    page = open_page("why")
+    note = page.locator(".sl-why-note")
+    expect(note).to_contain_text(
+        re.compile(r"test picture 1 of 1\D?000, labelled \d\. Draw a digit")
+    )
+    # Coming from another page, the browser still shows what is chosen to be read.
+    for name in ("Lab", "Why?"):
+        page.get_by_role("link", name=name).click()
+        expect(page.get_by_test_id("why" if name == "Why?" else "live")).to_be_visible()
+        expect(page.get_by_role("radio", name="Draw")).to_be_checked()
+    page.get_by_role("radio", name="Test picture").click()
+    expect(note).to_contain_text(re.compile(r"This is test picture \d+ of .*, labelled \d\."))
+
+
+def test_a_page_asked_for_as_the_pen_is_lifted_is_shown(open_page: OpenPage) -> None:
+    page = open_page("why")
+    expect(view(page)).to_have_attribute("data-prediction", ANY)
+    canvas = page.locator("canvas.upper-canvas")
+    box = canvas.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 80, box["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 90, box["y"] + 220, steps=8)
+    page.mouse.up()
+    # At once: the canvas has not told its strokes yet.
+    page.get_by_role("link", name="Lab").evaluate("link => link.click()")
+    lab = Lab(page)
+    expect(lab.prediction).to_have_attribute("data-prediction", ANY)
+    lab.wait_for_more_ink()
+
+
 def test_a_pair_is_chosen_and_the_smallest_change_is_read_as_the_other(
     open_page: OpenPage,
 ) -> None:

@@ -57,7 +57,9 @@ def test_a_package_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatc
         load_embedded("mnist-5k")
 
 
-@pytest.mark.parametrize("content", [b"1,2\n3,4\n", b"words", gzip.compress(b"0,0\n", mtime=0)[:-9]])
+@pytest.mark.parametrize(
+    "content", [b"1,2\n3,4\n", b"words", gzip.compress(b"0,0\n", mtime=0)[:-9]]
+)
 def test_a_changed_package_is_noticed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes
 ) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from softmax_core.figures import DARK, figure_bytes
-from softmax_core.figures.noise import noise_figure, noise_summary
+from softmax_core.figures.noise import noise_figure, noise_figures, noise_summary
 
 SIZES = (1, 8, 32, 256, 60_000)
 RNG = np.random.default_rng(0)
@@ -45,6 +45,18 @@ def test_it_is_drawn_in_the_dark_and_with_what_is_not_a_number() -> None:
     assert figure_bytes(noise_figure((5,), [np.zeros(1)], [np.zeros(1)], [0.0]), "png")
 
 
+def test_as_two_figures_it_is_the_same() -> None:
+    whole = noise_figure(SIZES, ANGLES, SPREADS, EXPECTED).axes
+    halves = [
+        ax for figure in noise_figures(SIZES, ANGLES, SPREADS, EXPECTED) for ax in figure.axes
+    ]
+    for one, other in zip(whole, halves, strict=True):
+        assert one.get_title(loc="left") == other.get_title(loc="left")
+        assert one.get_ylim() == other.get_ylim()
+        for line, same in zip(one.lines, other.lines, strict=True):
+            np.testing.assert_array_equal(line.get_ydata(), same.get_ydata())
+
+
 def test_the_sentence_compares_the_smallest_and_the_largest_batch() -> None:
     angles = [np.full(30, 83.0), np.full(30, 27.0), np.zeros(1)]
     spreads = [np.full(30, 8.0), np.full(30, 0.5), np.zeros(1)]
@@ -52,7 +64,9 @@ def test_the_sentence_compares_the_smallest_and_the_largest_batch() -> None:
     assert "all 60,000 examples" in text
     assert "a batch of 1 points 83 degrees off and lies 8 lengths away" in text
     assert "a batch of 256 points 27 degrees off and lies 0.5 lengths away" in text
-    assert "falls 16 times" in text
+    assert "falls 16 times; the rule 1/√(batch size) says 16 times." in text
+    small = noise_summary((1, 256, 1_437), angles, spreads, (8.8, 0.5, 0.0))
+    assert "says 16 times, and 17.6 as no example is drawn twice." in small
 
 
 @pytest.mark.parametrize("sizes", [(12,)])

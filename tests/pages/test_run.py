@@ -15,7 +15,7 @@ def test_the_button_and_the_live_view_agree_even_if_the_run_ends_between_them(
 ) -> None:
     told: list[bool] = []
 
-    def live_view(session: Session, *, running: bool, on_settled: object) -> None:
+    def live_view(_session: Session, *, running: bool, **_others: object) -> None:
         told.append(running)
 
     def files_ui(session: Session) -> None:  # between the two on the page

@@ -272,14 +272,23 @@ def test_points_in_the_plane_are_not_explained() -> None:
 
 def test_without_a_drawing_the_first_test_picture_serves() -> None:
     session = shared_engine().open(SOFTMAX)
-    assert why(session, "nudge")["is_example"]
-    first = open_dataset(SOFTMAX.dataset).test_images[0]
+    answer = why(session, "nudge")
+    dataset = open_dataset(SOFTMAX.dataset)
+    assert answer["is_example"]
+    assert (answer["test_picture"], answer["label"]) == (0, str(dataset.test_labels[0]))
+    first = dataset.test_images[0]
     np.testing.assert_array_equal(why(session, "nudge")["digits"][0], first)
     assert session.test_picture is None  # the other pages are left alone
     ink = np.zeros((INK_SIDE, INK_SIDE), np.uint8)
     ink[10:46, 26:31] = 255
     shared_engine().set_drawing(session, ink)
-    assert not why(session, "nudge")["is_example"]
+    drawn = why(session, "nudge")
+    assert not drawn["is_example"]
+    assert (drawn["test_picture"], drawn["label"]) == (None, None)
+    shared_engine().set_test_picture(session, 12)
+    chosen = why(session, "nudge")
+    assert (chosen["test_picture"], chosen["label"]) == (12, str(dataset.test_labels[12]))
+    assert not chosen["is_example"]
 
 
 @pytest.mark.parametrize("network", ["softmax", "hidden"])

@@ -10,7 +10,14 @@ import pytest
 from softmax_core.training import Budget, Samples, TrainingConfig, advance, evaluate, first_state
 from softmax_core.training.evaluate_lanes import evaluate_lanes
 from softmax_core.training.layered import network_of
-from softmax_core.training.sweep import good_rates, sweep, sweep_configs
+from softmax_core.training.sweep import (
+    good_rates,
+    goodness,
+    grid_batch_sizes,
+    grid_configs,
+    sweep,
+    sweep_configs,
+)
 
 CONFIG = TrainingConfig(batch_size=64, epochs=2)
 
@@ -62,3 +69,30 @@ def test_good_rates_are_the_neighbours_of_the_best_that_are_hardly_worse() -> No
     accuracy = np.array([0.900, 0.10, 0.895, 0.91, 0.9, 0.85, 0.905])
     assert good_rates(accuracy) == (3, 4)  # 0.895 is more than 0.01 below
     assert good_rates(np.array([0.5, 0.5])) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("n_samples", "sizes"),
+    [(60_000, (8, 32, 128, 512, 2048)), (1437, (8, 32, 128, 512, 1437)), (100, (8, 32, 100))],
+)
+def test_a_map_has_up_to_five_batch_sizes_four_times_apart(
+    n_samples: int, sizes: tuple[int, ...]
+) -> None:
+    assert grid_batch_sizes(n_samples) == sizes
+    rows = grid_configs(CONFIG, n_samples)
+    assert [{config.batch_size for config in row} for row in rows] == [{size} for size in sizes]
+    rates = [config.learning_rate for config in rows[0]]
+    assert (len(rates), rates[0], rates[-1]) == (16, 1e-4, 10)
+    assert all([config.learning_rate for config in row] == rates for row in rows)
+    assert {replace(c, learning_rate=1.0, batch_size=1) for row in rows for c in row} == {
+        replace(CONFIG, learning_rate=1.0, batch_size=1)
+    }
+
+
+def test_runs_are_held_against_each_other_by_accuracy_or_else_by_loss() -> None:
+    loss, diverged = np.array([0.0, np.log(2), np.nan]), np.array([False, False, True])
+    nan = np.full(3, np.nan)
+    np.testing.assert_allclose(goodness(loss, nan, diverged), [1.0, 0.5, -1.0])
+    accuracy = np.array([0.7, 0.8, 0.9])
+    np.testing.assert_array_equal(goodness(loss, accuracy, diverged), [0.7, 0.8, -1.0])
+    assert (goodness(nan, nan, np.zeros(3, bool)) == -1).all()

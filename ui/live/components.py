@@ -8,8 +8,8 @@ from typing import Final, NamedTuple
 
 import streamlit as st
 
-from softmax_core.limits import CANVAS_SIDE, INK_SIDE
-from softmax_core.service import Session
+from softmax_core.limits import CANVAS_SIDE, INK_SIDE, MAX_KEPT_RUNS
+from softmax_core.service import Session, shared_engine
 from ui.live.routes import STATIC_VERSION
 from ui.live.stub import component
 from ui.why.words import why_words
@@ -28,9 +28,10 @@ class TestPictures(NamedTuple):
 # Shows nothing: asking for frames is what tells the engine that somebody is there.
 _HEARTBEAT: Final = """
 export default function (component) {
-  const address = new URL("lab/static/%s/frames.js", document.baseURI).href;
+  const of = (name) => import(new URL(`lab/static/%s/${name}.js`, document.baseURI).href);
   let forget = null, ended = false;
-  import(address).then(({ subscribe }) => {
+  of("menu").then(({ closeMenuOnChoice }) => closeMenuOnChoice());
+  of("frames").then(({ subscribe }) => {
     if (!ended) forget = subscribe(component.data.token, () => {});
   });
   return () => { ended = true; if (forget) forget(); };
@@ -50,7 +51,14 @@ _mistakes = component("mistakes")
 _heartbeat = st.components.v2.component("softmax_lab_heartbeat", js=_HEARTBEAT % STATIC_VERSION)
 
 
-def live_view(session: Session, *, running: bool, on_settled: Callable[[], None]) -> None:
+def live_view(
+    session: Session,
+    *,
+    running: bool,
+    kept: Mapping[int, str],
+    on_settled: Callable[[], None],
+    on_keep: Callable[[], None],
+) -> None:
     """Mount the counters and curves.
 
     Parameters
@@ -58,8 +66,12 @@ def live_view(session: Session, *, running: bool, on_settled: Callable[[], None]
     session : Session
     running : bool
         What the buttons on the page say; the live view tells when it is true no longer.
+    kept : mapping of int to str
+        What the runs that stay on the chart are called, by their serial numbers.
     on_settled : callable
-        Called when a run has ended by itself.
+        Called when a run has ended by itself, went back, or another step has come to be shown.
+    on_keep : callable
+        Called when the run is to stay on the chart.
     """
     _live(
         key="live",
@@ -68,9 +80,13 @@ def live_view(session: Session, *, running: bool, on_settled: Callable[[], None]
             "token": session.token,
             "running": running,
             "version": session.version,
+            "pinned": shared_engine().pinned_step(session),
+            "kept": [{"serial": serial, "name": name} for serial, name in kept.items()],
+            "most_kept": MAX_KEPT_RUNS,
         },
         on_settled_change=on_settled,
         on_gone_change=on_settled,
+        on_keep_change=on_keep,
     )
 
 

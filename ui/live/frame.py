@@ -15,24 +15,26 @@ from softmax_core.figures import scaled_weights
 from softmax_core.service import View
 from softmax_core.training import Evaluation
 from softmax_core.training.shipped import has_seen_test_set
+from ui.live.dynamics import dynamics_arrays, dynamics_header
 from ui.live.pack import pack
 from ui.live.plane import plane_arrays, plane_header
 from ui.live.reading import can_draw, network_of, score
 from ui.live.remark import remark_of
 from ui.live.seen import start_note, without_seen_test
+from ui.live.story import Told
 from ui.live.taught import taught_arrays, taught_header
 from ui.words import _, network_title
 
 POLL_MS: Final = 250
 
 
-def encode_frame(view: View) -> bytes:
-    """Encode what the view shows; see ``pack`` for the layout."""
+def encode_frame(view: View, told: Told | None = None) -> bytes:
+    """Encode what the view shows, and what is told of it; see ``pack`` for the layout."""
     view, dataset = without_seen_test(view), open_dataset(view.config.dataset)
     network = network_of(view, dataset)
     weights, limit = scaled_weights(class_weights(network, view.shown.params))
     header = _counters(view) | _descriptions(view, dataset) | {"weight_limit": limit}
-    header |= taught_header(view, dataset)
+    header |= taught_header(view, dataset) | dynamics_header(view, told)
     arrays = {
         **_curve(view),
         **_evaluations(view.evaluations),
@@ -40,6 +42,7 @@ def encode_frame(view: View) -> bytes:
         "weights": ("i1", weights),
         **plane_arrays(view, dataset),
         **taught_arrays(view),
+        **dynamics_arrays(view),
     }
     scored = score(view)
     if scored is not None:
@@ -86,6 +89,7 @@ def _counters(view: View) -> dict[str, Any]:
         "step": view.state.step,
         "shown_step": view.shown.step,
         "pinned": view.pinned,
+        "snapshot_steps": list(view.snapshot_steps),
         "epoch": view.state.epoch,
         "epoch_fraction": view.epoch_fraction,
         "epochs_target": view.epochs_target,
@@ -96,6 +100,7 @@ def _counters(view: View) -> dict[str, Any]:
         "curve_from": view.curve_from,
         "marks": [{"step": mark.step, "text": mark.text} for mark in view.marks],
         **{name: _finite(evaluation, name) for name in figures},
+        **{f"shown_{name}": _finite(view.shown_evaluation, name) for name in (*figures, "epoch")},
     }
 
 

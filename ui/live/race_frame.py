@@ -1,7 +1,7 @@
 """One frame of a race as bytes: where every lane is, its curves, and what it reads.
 
-Curves are thinned to as many points as a chart has room for, and their running means come
-with them, so that the browser draws and computes nothing.
+Curves come as running means, thinned to as many points as a chart has room for, so that the
+browser draws and computes nothing.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from softmax_core.data.dataset import Dataset
 from softmax_core.data.store import open_dataset
 from softmax_core.explain import class_weights, read_digit
-from softmax_core.figures import DARK, LIGHT, running_mean, running_window, scaled_weights
+from softmax_core.figures import DARK, LIGHT, examples_window, lane_means, scaled_weights
 from softmax_core.service import LaneView, RaceView
 from softmax_core.training.shipped import has_seen_test_set
 from softmax_core.training.start import build_network
@@ -27,7 +27,6 @@ from ui.race.standings import race_sentence, standing_of
 
 POLL_MS: Final = 250
 _POINTS: Final = 240  # of each curve
-_FIGURES: Final = ("train_loss", "test_loss", "train_accuracy", "test_accuracy")
 
 
 def encode_race(view: RaceView, tag: str, *, with_weights: bool) -> bytes:
@@ -48,7 +47,7 @@ def encode_race(view: RaceView, tag: str, *, with_weights: bool) -> bytes:
     lanes = [_described(lane, name) for lane, name in zip(view.lanes, names, strict=True)]
     arrays: Arrays = {}
     for index, lane in enumerate(view.lanes):
-        arrays |= _curves(lane, index)
+        arrays |= _curves(lane, index, loss_examples(view))
     header = _header(view, dataset, field) | {"tag": tag, "lanes": lanes}
     header["sentence"] = race_sentence(view, names)
     _add_readings(view, dataset, header, arrays)
@@ -68,7 +67,7 @@ def _header(view: RaceView, dataset: Dataset, field: str) -> dict[str, Any]:
         "n_samples": view.n_samples,
         "differs": field,
         "differs_title": difference_title(field),
-        "same_batch_size": len({lane.batch_size for lane in view.lanes}) == 1,
+        "loss_examples": loss_examples(view),
         "class_names": list(dataset.info.class_names),
         "image_shape": list(dataset.info.image_shape),
         "can_draw": can_draw(dataset),
@@ -79,21 +78,24 @@ def _header(view: RaceView, dataset: Dataset, field: str) -> dict[str, Any]:
 
 
 def _described(lane: LaneView, name: str) -> dict[str, Any]:
-    """Return a lane's counters; JSON has no infinity, so what is not finite is None."""
-    newest = lane.evaluations[-1] if lane.evaluations else None
-    figures = {figure: _finite(getattr(newest, figure, math.nan)) for figure in _FIGURES}
-    if has_seen_test_set(lane.config):
-        figures |= {"test_loss": None, "test_accuracy": None}
-    return figures | {
+    """Return a lane's counters; JSON has no infinity, so what is not finite is None.
+
+    One that had to stop has no figures: the newest were measured later than its weights, which
+    are those of the last step that could be trusted.
+    """
+    stop, standing = lane.state.stop, standing_of(lane, name)
+    return {
         "name": name,
-        "step": lane.state.step,
-        "epoch": lane.state.epoch,
+        "train_loss": _finite(standing.train_loss),
+        "test_accuracy": _finite(standing.test_accuracy),
+        "step": standing.step,
+        "epoch": lane.state.epoch if stop is None else None,
         "epochs": lane.config.epochs,
         "epoch_fraction": lane.epoch_fraction,
         "samples_seen": lane.samples_seen,
         "seconds": lane.seconds,
         "stop": lane.stop_text,
-        "known": standing_of(lane, name).test_accuracy >= 0,
+        "has_test": not has_seen_test_set(lane.config),
     }
 
 
@@ -101,9 +103,14 @@ def _finite(value: float) -> float | None:
     return float(value) if math.isfinite(value) else None
 
 
-def _curves(lane: LaneView, index: int) -> Arrays:
+def loss_examples(view: RaceView) -> int:
+    """Return over how many examples the loss of every lane is averaged."""
+    return examples_window([lane.batch_size for lane in view.lanes], view.n_samples)
+
+
+def _curves(lane: LaneView, index: int, examples: int) -> Arrays:
     curve = lane.curve
-    means = running_mean(curve.step, curve.mean, running_window(curve.step))
+    means = lane_means(curve.step, curve.mean, lane.batch_size, examples)
     shown = _thinned(len(curve.step))
     tested = lane_tests(lane)
     return {

@@ -17,10 +17,14 @@ from softmax_core.data.store import open_dataset
 from softmax_core.limits import INK_SIDE
 from softmax_core.service import Session, shared_engine
 from ui.live.frame import encode_frame
+from ui.live.kept_routes import kept_routes
 from ui.live.mistakes_routes import mistakes_routes
+from ui.live.past_routes import past_routes
 from ui.live.race_routes import race_routes
 from ui.live.reading import score
 from ui.live.remark import remark_of
+from ui.live.story import told_of
+from ui.live.sweep_routes import sweep_routes
 from ui.live.why_routes import why_routes
 
 _STATIC: Final = Path(__file__).parent / "static"
@@ -47,8 +51,11 @@ def live_routes(base_path: str = "") -> list[Route]:
         Route(f"{prefix}/ink", ink, methods=["POST"]),
         Route(f"{prefix}/picture", picture, methods=["POST"]),
         Route(f"{prefix}/static/{STATIC_VERSION}/{{name}}", static, methods=["GET"]),
+        *kept_routes(prefix),
         *mistakes_routes(prefix),
+        *past_routes(prefix),
         *race_routes(prefix),
+        *sweep_routes(prefix),
         *why_routes(prefix),
     ]
 
@@ -58,6 +65,7 @@ async def frame(request: Request) -> Response:
     session = shared_engine().find(request.query_params.get("t", ""))
     if session is None:
         return Response(status_code=410, headers=_NO_STORE)
+    shared_engine().watch_edge(session)
     if _number(request, "v") == session.version:
         return Response(status_code=204, headers=_NO_STORE)
     body = await run_in_threadpool(_frame, session, _number(request, "g"), _number(request, "s"))
@@ -109,7 +117,8 @@ def _number(request: Request, name: str) -> int:
 
 
 def _frame(session: Session, generation: int, last_step: int) -> bytes:
-    return encode_frame(shared_engine().view(session, generation, last_step))
+    told = told_of(session)
+    return encode_frame(shared_engine().view(session, generation, last_step), told)
 
 
 def _draw(session: Session, body: bytes) -> dict[str, Any]:

@@ -13,12 +13,16 @@ import streamlit as st
 
 from ui.live.routes import STATIC_VERSION
 
+# Calls that wait for the same import may be answered in any order: only the newest may draw, or
+# what was chosen in the meantime would be lost.
 _STUB: Final = """
+const newest = Symbol.for("softmax_lab_newest_call");
 export default function (component) {
   const address = new URL("lab/static/%s/%s.js", document.baseURI).href;
+  const call = (component.parentElement[newest] = {});
   let cleanup = null, ended = false;
   import(address).then((module) => {
-    if (!ended) cleanup = module.default(component);
+    if (!ended && component.parentElement[newest] === call) cleanup = module.default(component);
   });
   return () => { ended = true; if (cleanup) cleanup(); };
 }

@@ -138,6 +138,17 @@ def lane_name(config: TrainingConfig, field: str) -> str:
     return value_title(field, getattr(config, field), open_dataset(config.dataset).info.n_train)
 
 
+def lane_title(config: TrainingConfig, field: str) -> str:
+    """Return what a lane is called where a sentence begins with it."""
+    name = lane_name(config, field)
+    if field == "network":
+        return name
+    if field == "n_train":
+        name = _("{n} pictures").format(n=name)
+        return name[:1].upper() + name[1:]
+    return _("{what} {value}").format(what=difference_title(field), value=name)
+
+
 def value_title(field: str, value: Any, n_samples: int) -> str:
     """Return what a value is called.
 

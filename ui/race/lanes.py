@@ -33,12 +33,13 @@ def lanes_ui(session: Session, race: Race, setup: RaceSetup) -> None:
         help=_("The lanes of a race differ in one thing only: so the curves speak of it alone."),
     )
     if field != setup.field:
-        # Its values are another widget; they begin with the usual ones.
+        # Its values are another widget; they begin with the usual ones, and without bets.
+        state.remember_bets({})
         _set(race, setup, **setup_for(setup.base, field)._asdict())
         setup = state.race_setup() or setup
     _values_ui(race, setup)
     setup = state.race_setup() or setup
-    left, right = st.columns(2, gap="small")
+    left, right = st.columns((0.85, 1.15), gap="small")
     with left:
         _epochs_ui(race, setup)
     with right:
@@ -82,16 +83,19 @@ def _epochs_ui(race: Race, setup: RaceSetup) -> None:
 
 def _pace_ui(race: Race) -> None:
     titles = {
-        "slow": _("Slow: 5 s an epoch"),
-        "watch": _("Watch: 1 s an epoch"),
-        "full": _("Full speed"),
+        "slow": _("Slow"),
+        "watch": _("To watch"),
+        "full": _("Full"),
     }
     pace: str = st.selectbox(
         _("Speed"),
         list(_PACES),
         format_func=titles.__getitem__,
         key=state.begin(state.RACE_PACE, _DEFAULT_PACE),
-        help=_("At full speed a race is over before anybody has seen it."),
+        help=_(
+            "Slow: 5 seconds an epoch. To watch: 1 second an epoch. At full speed a short race "
+            "is over before anybody has seen it."
+        ),
     )
     shared_engine().set_race_pace(race, _PACES[pace])
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Final
 
-import streamlit as st
-
 from softmax_core.errors import UserError
 from softmax_core.service import Race, Session, shared_engine
 from softmax_core.training import TrainingConfig
@@ -37,7 +35,7 @@ def current_race(session: Session) -> tuple[Race, RaceSetup]:
 def first_setup(config: TrainingConfig) -> RaceSetup:
     """Return lanes around the run's settings: as the address has them, or four learning rates."""
     base = race_base(config)
-    lanes = read_lanes(st.query_params.to_dict(), base)
+    lanes = read_lanes(state.address(), base)
     if lanes is not None:
         return RaceSetup(base, *lanes)
     return setup_for(base, DIFFERENCES[0])

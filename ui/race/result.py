@@ -12,6 +12,7 @@ from softmax_core.explain.compared import Compared, compare_on_test
 from softmax_core.figures.wording import percent
 from softmax_core.service import Race, RaceView, Status, WorkerDiedError, shared_engine
 from ui import state
+from ui.race.differs import difference_of, lane_title
 from ui.race.standings import Standing, ranked, standings_of
 from ui.words import _
 
@@ -21,7 +22,15 @@ _OVER: Final = (Status.FINISHED, Status.STOPPED)
 
 
 def result_text(race: Race, view: RaceView, names: Sequence[str]) -> str:
-    """Return what there is to say of a race that is over; "" before that."""
+    """Return what there is to say of a race that is over; "" before that.
+
+    Parameters
+    ----------
+    race : Race
+    view : RaceView
+    names : sequence of str
+        Of the lanes, by which bets are kept.
+    """
     if view.status not in _OVER:
         return ""
     of = (race.token, view.generation, view.examples_seen, tuple(names))
@@ -29,7 +38,9 @@ def result_text(race: Race, view: RaceView, names: Sequence[str]) -> str:
     if known != of:
         text = _told(view, names)
         state.remember_race_result(of, text)
-    return " ".join(part for part in (text, bets_told(ranked(standings_of(view, names)))) if part)
+    tally = {name: count for name, count in state.bets().items() if name in names}
+    told = bets_told(ranked(standings_of(view, names)), tally)
+    return " ".join(part for part in (text, told) if part)
 
 
 def _told(view: RaceView, names: Sequence[str]) -> str:
@@ -40,8 +51,10 @@ def _told(view: RaceView, names: Sequence[str]) -> str:
         return _("{name} is the only lane with a test accuracy: {accuracy}.").format(
             name=order[0].name, accuracy=percent(order[0].test_accuracy)
         )
-    first, second = order[0], order[1]
-    compared = _compared(view, [names.index(first.name), names.index(second.name)])
+    places = [names.index(standing.name) for standing in order[:2]]
+    configs = [lane.config for lane in view.lanes]
+    first = order[0]._replace(name=lane_title(configs[places[0]], difference_of(configs)))
+    second, compared = order[1], _compared(view, places)
     if compared is None:
         return _("{winner} is ahead with {accuracy} of the test pictures.").format(
             winner=first.name, accuracy=percent(first.test_accuracy)
@@ -59,23 +72,17 @@ def lead_told(first: Standing, second: Standing, compared: Compared) -> str:
         winner=first.name, second=second.name, accuracy=percent(first.test_accuracy), lead=lead
     )
     counts = _(
-        "Of {n:,} test pictures {winner} alone reads {more:,} rightly, {second} alone {fewer:,}:"
-    ).format(
-        n=compared.n_pictures,
-        winner=first.name,
-        more=compared.only_first,
-        second=second.name,
-        fewer=compared.only_second,
-    )
+        "Of {n:,} test pictures {more:,} are read right by the first alone, "
+        "{fewer:,} by the second alone:"
+    ).format(n=compared.n_pictures, more=compared.only_first, fewer=compared.only_second)
     worth = _("more than chance.")
     if compared.is_noise:
         worth = _("within the noise, other test pictures could turn it around.")
     return f"{said} {counts} {worth}"
 
 
-def bets_told(order: Sequence[Standing], tally: Mapping[str, int] | None = None) -> str:
+def bets_told(order: Sequence[Standing], tally: Mapping[str, int]) -> str:
     """Say how many had bet on the winner; "" where nobody had bet."""
-    tally = state.bets() if tally is None else tally
     best = [each.name for each in order if each.test_accuracy == order[0].test_accuracy]
     total = sum(tally.values())
     if not total or not best:

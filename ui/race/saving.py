@@ -7,11 +7,11 @@ from typing import Final, Literal
 
 import streamlit as st
 
-from softmax_core.figures import PRINT, figure_bytes
+from softmax_core.figures import PRINT, figure_bytes, lane_means
 from softmax_core.figures.race import RaceCurve, race_figure
 from softmax_core.figures.sentence import sentence_figure
 from softmax_core.service import LaneView, Race, shared_engine
-from ui.live.race_frame import lane_tests
+from ui.live.race_frame import lane_tests, loss_examples
 from ui.race.differs import difference_of, difference_title, fairness, lane_name
 from ui.race.standings import race_sentence
 from ui.words import _
@@ -24,13 +24,14 @@ def saving_ui(race: Race) -> None:
     with st.container(horizontal=True, gap="small", key="race_saving"):
         for kind in _KINDS:
             st.download_button(
-                _("Save picture ({kind})").format(kind=kind.upper()),
+                _("Save {kind}").format(kind=kind.upper()),
                 partial(race_picture, race, kind),
                 f"race.{kind}",
                 on_click="ignore",
                 key=f"save_race_{kind}",
                 type="tertiary",
                 icon=":material/save:",
+                help=_("The curves of all lanes as a picture, with the sentence below them."),
             )
 
 
@@ -39,20 +40,20 @@ def race_picture(race: Race, kind: Literal["png", "svg"]) -> bytes:
     view = shared_engine().race_view(race)
     field = difference_of([lane.config for lane in view.lanes])
     names = [lane_name(lane.config, field) for lane in view.lanes]
-    curves = [_curve(lane, name) for lane, name in zip(view.lanes, names, strict=True)]
-    figure = race_figure(curves, difference_title(field), theme=PRINT)
+    examples = loss_examples(view)
+    curves = [_curve(lane, name, examples) for lane, name in zip(view.lanes, names, strict=True)]
+    figure = race_figure(curves, difference_title(field), examples, theme=PRINT)
     caption = f"{race_sentence(view, names)} {fairness(field)}"
     return figure_bytes(sentence_figure(figure, caption, theme=PRINT), kind)
 
 
-def _curve(lane: LaneView, name: str) -> RaceCurve:
+def _curve(lane: LaneView, name: str, examples: int) -> RaceCurve:
     tested = lane_tests(lane)
     curve = lane.curve
     return RaceCurve(
         name,
-        curve.step,
         curve.samples_seen,
-        curve.mean,
+        lane_means(curve.step, curve.mean, lane.batch_size, examples),
         tested.seen,
         tested.accuracy,
         bool(lane.stop_text),

@@ -17,14 +17,16 @@ class Standing(NamedTuple):
     """Where one lane is."""
 
     name: str
-    step: int
-    train_loss: float  # nan before the first measurement
-    test_accuracy: float  # nan where there is none, or where it would flatter
+    step: int  # the one at which it had to stop, if it had to
+    train_loss: float  # nan before the first measurement, and once it has stopped
+    test_accuracy: float  # nan there, too, and where it would flatter
     stopped: bool
 
 
 def standing_of(lane: LaneView, name: str) -> Standing:
     """Return where a lane is, by its newest evaluation."""
+    if lane.state.stop is not None:
+        return Standing(name, lane.state.stop.step, math.nan, math.nan, stopped=True)
     newest = last_evaluation(lane)
     seen = has_seen_test_set(lane.config)
     return Standing(
@@ -32,7 +34,7 @@ def standing_of(lane: LaneView, name: str) -> Standing:
         lane.state.step,
         math.nan if newest is None else newest.train_loss,
         math.nan if newest is None or seen else newest.test_accuracy,
-        bool(lane.stop_text),
+        stopped=False,
     )
 
 
@@ -57,17 +59,25 @@ def race_sentence(view: RaceView, names: Sequence[str]) -> str:
     standings = standings_of(view, names)
     if not any(each.step for each in standings):
         return _("No step has been made yet: all lanes stand at the start.")
-    parts = [f"{each.name} {percent(each.test_accuracy)}" for each in ranked(standings)]
-    what = _("right on the test set")
-    if not parts:
-        parts = [f"{each.name} {loss_text(each.train_loss)}" for each in standings]
-        what = _("training loss")
-    text = _("After {examples} examples, {what}: {list}.").format(
-        examples=count(view.examples_seen), what=what, list=", ".join(parts)
-    )
     stopped = [
-        _("{lane} stopped after step {step}").format(lane=each.name, step=count(each.step))
+        _("{lane} had to stop at step {step}").format(lane=each.name, step=count(each.step))
         for each in standings
         if each.stopped
     ]
-    return f"{text} {'; '.join(stopped)}." if stopped else text
+    sentences = [_figures_told(view, standings), "; ".join(stopped) + "." if stopped else ""]
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _figures_told(view: RaceView, standings: Sequence[Standing]) -> str:
+    """Say what was measured; "" where nothing was."""
+    parts = [f"{each.name} {percent(each.test_accuracy)}" for each in ranked(standings)]
+    what = _("right on the test set")
+    if not parts:
+        measured = [each for each in standings if math.isfinite(each.train_loss)]
+        parts = [f"{each.name} {loss_text(each.train_loss)}" for each in measured]
+        what = _("training loss")
+    if not parts:
+        return ""
+    return _("After {examples} examples, {what}: {list}.").format(
+        examples=count(view.examples_seen), what=what, list=", ".join(parts)
+    )

@@ -69,7 +69,7 @@ def _gallery_ui(session: Session, *, running: bool) -> None:
     """
     view = shared_engine().view(session)
     dark = st.context.theme.type == "dark"
-    shows = (session.run_id, view.state.step, dark)
+    shows = (session.run_id, view.shown.step, dark)
     kept, picture = state.kept_picture(_GALLERY)
     if running:
         asked = st.button(_("Look now"), key="look_now", help=_("Read these pictures again."))
@@ -86,7 +86,7 @@ def _gallery(view: View, dark: bool) -> Picture:
     dataset = open_dataset(view.config.dataset)
     images, names = dataset.test_images[:_N_PICTURES], dataset.info.class_names
     network = network_of(view, dataset)
-    read = predict_samples(network, view.state.params, images, view.config.pixels)
+    read = predict_samples(network, view.shown.params, images, view.shown_config.pixels)
     pairs = [
         (names[label], names[chosen])
         for label, chosen in zip(dataset.test_labels[:_N_PICTURES], read, strict=True)
@@ -94,6 +94,6 @@ def _gallery(view: View, dark: bool) -> Picture:
     theme = DARK if dark else LIGHT
     figure = readings_figure(images, dataset.info.image_shape, pairs, _COLUMNS, theme=theme)
     summary = _("After step {step:,}, true name over predicted name: {summary}").format(
-        step=view.state.step, summary=readings_summary(pairs)
+        step=view.shown.step, summary=readings_summary(pairs)
     )
     return Picture(figure_bytes(figure, "png"), summary)

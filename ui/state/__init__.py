@@ -13,9 +13,14 @@ from ui.state.drawing import (
     restore_canvas,
     strokes,
 )
+from ui.state.kept import (
+    kept_runs,
+    remember_kept,
+)
 from ui.state.keys import (
     BREAK_SWITCH,
     CANVAS,
+    KEPT_NAME,
     MISTAKES_SECTION,
     RACE_DIFFERS,
     RACE_EPOCHS,
@@ -32,6 +37,8 @@ from ui.state.keys import (
     SPOT_GUESS,
     SPOT_MISTAKE,
     SPOT_RATE,
+    SWEEP_EPOCHS,
+    SWEEP_KIND,
     TEACH_LABEL,
     UPLOAD,
     WHAT_TO_READ,
@@ -64,6 +71,7 @@ from ui.state.race import (
     remember_race_setup,
 )
 from ui.state.run import (
+    address,
     current_session,
     loaded_recipe,
     remember_recipe,
@@ -100,6 +108,7 @@ from ui.state.widgets import (
 __all__ = [
     "BREAK_SWITCH",
     "CANVAS",
+    "KEPT_NAME",
     "MISTAKES_SECTION",
     "RACE_DIFFERS",
     "RACE_EPOCHS",
@@ -116,6 +125,8 @@ __all__ = [
     "SPOT_GUESS",
     "SPOT_MISTAKE",
     "SPOT_RATE",
+    "SWEEP_EPOCHS",
+    "SWEEP_KIND",
     "TEACH_LABEL",
     "UPLOAD",
     "WHAT_TO_READ",
@@ -127,6 +138,7 @@ __all__ = [
     "Said",
     "Upload",
     "add_notice",
+    "address",
     "begin",
     "bets",
     "canvas_image_is_taken",
@@ -141,6 +153,7 @@ __all__ = [
     "keep_picture",
     "kept",
     "kept_picture",
+    "kept_runs",
     "loaded_recipe",
     "next_picture_page",
     "notices",
@@ -156,6 +169,7 @@ __all__ = [
     "remember_drawing",
     "remember_fetch_job",
     "remember_job",
+    "remember_kept",
     "remember_race",
     "remember_race_result",
     "remember_race_setup",

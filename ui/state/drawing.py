@@ -8,6 +8,8 @@ from typing import Any, Final
 
 import streamlit as st
 
+from ui.state.keys import WHAT_TO_READ
+
 _CANVAS_IMAGE: Final = "canvas_image"
 _CANVAS_START: Final = "canvas_start"
 _CANVAS_GONE: Final = "canvas_gone"
@@ -55,9 +57,14 @@ def canvas_is_gone() -> None:
 
 
 def canvas_is_on(page: str) -> None:
-    """Note the page now shown: another page's canvas is a new one, also under the same key."""
+    """Note the page now shown: another page's canvas is a new one, also under the same key.
+
+    So is its choice of what to read. Kept, the browser would show nothing chosen: it forgets
+    a widget with its page, and is told only of values that the page itself has set.
+    """
     if st.session_state.get(_CANVAS_PAGE) not in (None, page):
         canvas_is_gone()
+        st.session_state.pop(WHAT_TO_READ, None)
     st.session_state[_CANVAS_PAGE] = page
 
 

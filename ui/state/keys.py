@@ -26,3 +26,6 @@ RACE_DIFFERS: Final = "race_differs"
 RACE_VALUES: Final = "race_values_"  # and what differs
 RACE_EPOCHS: Final = "race_epochs"
 RACE_PACE: Final = "race_pace"
+SWEEP_KIND: Final = "sweep_kind"
+SWEEP_EPOCHS: Final = "sweep_epochs"
+KEPT_NAME: Final = "kept_name_"  # and the number of a kept run

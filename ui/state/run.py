@@ -15,6 +15,7 @@ from softmax_core.training import TrainingConfig
 from ui.address import ReadSettings, read_settings, write_settings
 from ui.datasets import why_not_opened
 from ui.speeds import SPEEDS, speed_of
+from ui.state.kept import kept_runs
 from ui.state.notices import add_notice
 from ui.words import _
 
@@ -40,9 +41,15 @@ def current_session() -> Session:
                 ).format(minutes=DROP_AFTER / 60)
             )
         settings: ReadSettings | None = st.session_state.get(_SETTINGS)
-        session = _open(settings or read_settings(st.query_params.to_dict()))
+        session = _open(settings or read_settings(address()))
+        shared_engine().bring_kept(session, kept_runs())
         st.session_state[_TOKEN] = session.token
     return session
+
+
+def address() -> dict[str, str]:
+    """Return the query of the address bar."""
+    return st.query_params.to_dict()
 
 
 def show_settings_in_address(session: Session, also: Mapping[str, str] | None = None) -> None:

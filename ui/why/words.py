@@ -14,8 +14,13 @@ def _shared() -> dict[str, str]:
     return {
         "why_label": _("Why the model reads it so"),
         "why_wait": _("Working it out …"),
-        "why_example": _("Nothing is drawn yet: this is the first test picture."),
+        "why_example": _(
+            "Nothing is drawn yet, so this is test picture {n} of {total}, labelled {label}. Draw "
+            "a digit, or choose Test picture."
+        ),
+        "why_test_picture": _("This is test picture {n} of {total}, labelled {label}."),
         "why_untrained": _("No step is done yet: these are the weights before any training."),
+        "why_begun": _("No step is done yet: these are the trained model's own weights."),
         "why_pinned": _("These are the weights of step {step}; the run goes on."),
         "why_follow": _("Follow the run"),
         "why_reads": _("The model reads {name}, {percent} sure (step {step})."),
@@ -97,6 +102,9 @@ def _contrast() -> dict[str, str]:
         "change_step_times": _("the change × {factor}"),
         "change_after": _("after: {name}"),
         "change_step_done": _("changed"),
+        "change_less": _("−1 all ink taken"),
+        "change_more": _("+1 full ink"),
+        "change_edge": _("Just beyond the border, where both are as likely."),
     }
 
 

@@ -34,6 +34,7 @@ class Subject(NamedTuple):
     network: Network
     digit: NDArray[np.uint8]  # image_shape
     reading: Reading
+    test_picture: int | None  # which it is; None for a drawing
     is_example: bool  # nothing was drawn or chosen: the test set's first picture serves
 
     @property
@@ -66,6 +67,12 @@ class Subject(NamedTuple):
         """The names of the classes."""
         return list(self.dataset.info.class_names)
 
+    @property
+    def label(self) -> str | None:
+        """What a test picture really is."""
+        at = self.test_picture
+        return None if at is None else self.names[int(self.dataset.test_labels[at])]
+
     def chosen_class(self, k: int | None) -> int:
         """Return the class asked for, the model's own choice where there is no such class."""
         return self.reading.prediction if k is None or k >= len(self.names) else k
@@ -85,10 +92,12 @@ def subject_of(view: View) -> Subject:
     network = network_of(view, dataset)
     scored = score(view)
     if scored is not None:
-        return Subject(view, dataset, network, scored.digit, scored.reading, is_example=False)
+        chosen = view.test_picture
+        at = None if chosen is None else min(chosen, len(dataset.test_labels) - 1)
+        return Subject(view, dataset, network, scored.digit, scored.reading, at, is_example=False)
     digit = np.asarray(dataset.test_images[0]).reshape(dataset.info.image_shape)
     reading = read_digit(network, view.shown.params, digit, view.shown_config.pixels)
-    return Subject(view, dataset, network, digit, reading, is_example=True)
+    return Subject(view, dataset, network, digit, reading, 0, is_example=True)
 
 
 def common_header(session: Session, subject: Subject, question: Question) -> dict[str, Any]:
@@ -102,6 +111,7 @@ def common_header(session: Session, subject: Subject, question: Question) -> dic
         "generation": view.generation,
         "step": view.shown.step,
         "pinned": view.pinned,
+        "begun_trained": view.config.init == "trained",
         "edits": view.edits,
         "running": view.status.value == "running",
         "kind": subject.kind,
@@ -110,6 +120,8 @@ def common_header(session: Session, subject: Subject, question: Question) -> dic
         "prediction": subject.reading.prediction,
         "confidence": subject.reading.confidence,
         "is_example": subject.is_example,
+        "test_picture": subject.test_picture,
+        "label": subject.label,
         "accuracy": accuracy,
         "untouched": session.asides.get(UNTOUCHED, (None, None))[1] if view.edits else None,
         "n_test": len(subject.dataset.test_labels),

@@ -3,26 +3,31 @@
 import { drawAxes, drawBand, drawLine, plotArea, sharpContext } from "./chart.js";
 import { element, setAttribute, setText } from "./element.js";
 import { count } from "./format.js";
+import { drawKept, keptColour, lastKept } from "./kept_lines.js";
 import { drawMarks, drawNames, drawPin, drawReadout } from "./notes.js";
 import { withAlpha } from "./palette.js";
+import { listenForSteps } from "./past_choose.js";
 import { word } from "./words.js";
 
-const HEIGHT = 190;
+const HEIGHT = 170;
 const FEWEST_STEPS = 20;
 const DASH = [6, 4];
 const FEW_POINTS = 16;
 const MARK_REACH = 4;
+const FAR = 24;
 
 /**
  * @param {Object} chart lossChart or accuracyChart
  * @param {() => void} redraw asks for a new drawing
+ * @param {(step: number) => void} choose called with a step whose batch is asked for
  * @returns {{element: HTMLElement, draw: (theme: Object, data: Object, frame: Object) => void}}
  */
-export function curveView(chart, redraw) {
+export function curveView(chart, redraw, choose) {
   const view = {
     chart, log: false, cursor: null, byKey: false, plotted: null, area: null, parts: parts(chart),
   };
   listen(view, redraw);
+  listenForSteps(view.parts.canvas, view, choose);
   return {
     element: view.parts.root,
     draw: (theme, data, frame) => draw(view, theme, data, frame),
@@ -39,7 +44,7 @@ function parts({ name, hasLog }) {
     box: element("input", { type: "checkbox" }),
     canvas: element("canvas", { class: "sl-curve", role: "img", tabindex: 0, "data-chart": name }),
     invite: element("div", { class: "sl-invite" }, element("strong"), element("span")),
-    summary: element("p", { class: "sl-summary", "aria-live": "off" }),
+    summary: element("p", { class: "sl-summary sl-hidden", "aria-hidden": "true" }),
     said: element("span", { class: "sl-hidden", "aria-live": "polite" }),
   };
   made.test = element("span", { class: "sl-test" }, swatch("test"), made.testText);
@@ -67,7 +72,8 @@ function listen(view, redraw) {
   const follow = (event) => point(bucketAt(view, event.clientX - canvas.getBoundingClientRect().left));
   canvas.addEventListener("pointermove", follow);
   canvas.addEventListener("pointerdown", follow);
-  canvas.addEventListener("pointerleave", () => point(null));
+  // A finger that is lifted leaves what it has pointed at.
+  canvas.addEventListener("pointerleave", ({ pointerType }) => pointerType !== "touch" && point(null));
   canvas.addEventListener("blur", () => point(null));
   canvas.addEventListener("keydown", (event) => {
     const move = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
@@ -84,10 +90,11 @@ function draw(view, theme, data, frame) {
   view.parts.canvas.style.height = `${HEIGHT}px`;
   const context = sharpContext(view.parts.canvas, width, HEIGHT);
   const { from } = plotted;
-  const last = plotted.steps[plotted.steps.length - 1] ?? from;
+  const last = Math.max(plotted.steps[plotted.steps.length - 1] ?? from, lastKept(plotted.kept));
   const scale = { ...plotted.axis, steps: [from, Math.max(last, from + FEWEST_STEPS)] };
   view.area = plotArea(context, { width, height: HEIGHT }, scale);
   drawAxes(view.area, theme, { ...plotted.axis, stepsWord: word(data, "steps") });
+  drawKept(view.area, theme, plotted.kept);
   if (!plotted.steps.length) return;
   drawCurves(view.area, theme, plotted);
   const marks = frame.marks ?? [];
@@ -95,7 +102,7 @@ function draw(view, theme, data, frame) {
   if (frame.pinned) {
     drawPin(view.area, frame.shown_step, word(data, "pinned_at", { step: count(frame.shown_step) }), theme);
   }
-  drawNames(view.area, lineNames(plotted, theme, data), theme);
+  drawNames(view.area, lineNames(plotted, theme, data), theme, nameEnd(view.area, plotted));
   if (view.cursor !== null) drawCursor(view, marks, theme, data);
   // Only steps taken by keyboard are read out: a pointer passes too many.
   else setText(view.parts.said, "");
@@ -111,6 +118,7 @@ function write({ chart, parts, plotted }, data, frame) {
   setAttribute(parts.test, "hidden", Boolean(frame.test_seen));
   setText(parts.summary, plotted.sentence);
   setAttribute(parts.canvas, "aria-label", plotted.sentence);
+  setAttribute(parts.canvas, "aria-description", word(data, "batch_by_key"));
   setAttribute(parts.invite, "hidden", !inviting);
   setText(parts.invite.firstChild, word(data, "press_train"));
   setText(parts.invite.lastChild, word(data, `press_train_${chart.name}`));
@@ -131,11 +139,18 @@ function lineNames({ means, test }, theme, data) {
   return names;
 }
 
+/** The names stand at the right, or where the lines end when a kept run goes on far beyond. */
+function nameEnd(area, { steps }) {
+  const end = area.x(steps[steps.length - 1]);
+  return end < area.right - FAR ? end : area.right;
+}
+
 function drawCursor(view, marks, theme, data) {
   const { area, plotted: { steps }, cursor } = view;
   const i = nearest(steps, cursor);
   const lines = linesAt(view, i, marks, theme, data);
-  drawReadout(area, steps[i], lines, theme);
+  const hint = { text: word(data, touches() ? "batch_by_tap" : "batch_by_click"), color: theme.muted };
+  drawReadout(area, steps[i], [...lines, hint], theme);
   if (view.byKey) setText(view.parts.said, lines.map(({ text }) => text).join(", "));
   view.byKey = false;
 }
@@ -152,8 +167,16 @@ function linesAt({ area, plotted }, i, marks, theme, data) {
   if (measured !== null) {
     lines.push({ text: `${word(data, "test")} ${format(measured)}`, color: theme.test, value: measured });
   }
+  for (const run of plotted.kept) {
+    const value = between(run, steps[i]);
+    if (Number.isFinite(value)) lines.push({ text: `${run.name} ${format(value)}`, color: keptColour(theme), value });
+  }
   if (near) lines.push({ text: near.text, color: theme.text });
   return lines;
+}
+
+function touches() {
+  return window.matchMedia("(pointer: coarse)").matches;
 }
 
 function bucketAt({ area, plotted }, x) {

@@ -2,7 +2,8 @@
 
 import { labAddress } from "./address.js";
 import { decode } from "./decode.js";
-import { hurry, subscribe } from "./frames.js";
+import { subscribe } from "./frames.js";
+import { looker } from "./past_look.js";
 
 const AGAIN = 120;
 const HIDDEN_AGAIN = 2000;
@@ -17,7 +18,6 @@ const AFTER_FAILURE = 2000;
 export function followJudged(token, listener, onFrame) {
   const state = {
     token, listener, tag: "", query: {}, busy: false, again: false, timer: 0, ended: false,
-    steps: [], posting: false,
   };
   const forget = subscribe(token, (frame) => {
     onFrame(frame);
@@ -29,7 +29,7 @@ export function followJudged(token, listener, onFrame) {
       state.query = query;
       ask(state);
     },
-    look: (step) => look(state, step),
+    look: looker(token, () => ask(state)),
     stop: () => {
       state.ended = true;
       clearTimeout(state.timer);
@@ -65,19 +65,4 @@ async function answer(state) {
   state.tag = response.headers.get("ETag") ?? "";
   if (!state.ended) state.listener({ ...header, ...arrays });
   return header.stale ? AGAIN : null;
-}
-
-/** Show the weights of a step; of many asked for in a hurry only the last is sent. */
-async function look(state, step) {
-  state.steps = [step];
-  if (state.posting) return;
-  state.posting = true;
-  while (state.steps.length) {
-    const [next] = state.steps.splice(0);
-    const query = next === null ? { t: state.token } : { t: state.token, s: next };
-    await fetch(labAddress("look", query), { method: "POST" }).catch(() => null);
-    hurry(state.token);
-    ask(state);
-  }
-  state.posting = false;
 }

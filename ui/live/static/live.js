@@ -1,33 +1,62 @@
 // The counters and the curves of the run on screen.
 
+import { chartTools } from "./chart_tools.js";
 import { curveView } from "./curve_view.js";
 import { element, setAttribute } from "./element.js";
 import { isNumber } from "./format.js";
 import { hurry, subscribe } from "./frames.js";
+import { closeMenuOnChoice } from "./menu.js";
+import { keptRuns } from "./kept.js";
 import { mounted } from "./mounted.js";
+import { narrator } from "./narrator.js";
+import { pastBar } from "./past.js";
+import { batchDialog } from "./past_batch.js";
 import { accuracyChart, lossChart } from "./plots.js";
 import { readouts } from "./readouts.js";
 import { redrawer } from "./redraw.js";
 import { teller } from "./settled.js";
+import { strips } from "./strips.js";
+import { linkStyle } from "./style.js";
 import { word } from "./words.js";
 
 /** Called by Streamlit with {data: {token, running, version}, parentElement, setTriggerValue}. */
 export default mounted(build);
 
 function build() {
+  closeMenuOnChoice();
   const view = { component: null, token: null, frame: {}, forget: () => {}, tell: teller() };
   const counters = readouts();
+  const [story, more] = [narrator(), strips()];
+  linkStyle("dynamics");
   const request = () => view.redraw?.request();
-  const charts = [curveView(lossChart, request), curveView(accuracyChart, request)];
+  const [batch, past] = [batchDialog(), pastBar()];
+  view.past = past;
+  const choose = (step) => batch.open(view.token, step, view.component.data);
+  const charts = [lossChart, accuracyChart].map((chart) => curveView(chart, request, choose));
+  const kept = keptRuns(request);
+  const tools = chartTools(
+    () => view.component.setTriggerValue("keep", view.frame.version),
+    (open) => {
+      more.show(open);
+      request();
+    },
+  );
+  const [row, progress, words] = counters.nodes;
   view.root = element("div", { class: "sl-root sl-live", "data-testid": "live", role: "group" },
-    ...counters.nodes,
-    element("div", { class: "sl-charts" }, ...charts.map((chart) => chart.element)));
+    row, progress, element("div", { class: "sl-under" }, words, tools.element),
+    element("div", { class: "sl-charts" }, ...charts.map((chart) => chart.element)),
+    past.element, story.element, more.element, batch.element);
   view.redraw = redrawer(view.root, (theme) => {
     const { data } = view.component;
     counters.show(data, view.frame);
-    for (const chart of charts) chart.draw(theme, data, view.frame);
+    const frame = { ...view.frame, kept: kept(data, view.frame) };
+    for (const chart of charts) chart.draw(theme, data, frame);
+    more.draw(theme, data, frame);
+    tools.show(data, frame);
+    story.show(view.frame);
   });
   const stop = () => {
+    past.stop();
     view.forget();
     view.redraw.stop();
   };
@@ -43,6 +72,7 @@ function update(view, component) {
     view.tell(view.frame, component);
     hurry(view.token);
   }
+  view.past.update(component);
   view.redraw.request();
 }
 

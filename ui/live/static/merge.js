@@ -1,6 +1,8 @@
 // A frame carries only the new part of the curves: here it joins the part the page already holds.
 
-const CURVES = ["curve_step", "curve_mean", "curve_min", "curve_max", "curve_accuracy"];
+const CURVES = [
+  "curve_step", "curve_mean", "curve_min", "curve_max", "curve_accuracy", "curve_norm", "curve_rate",
+];
 
 /**
  * @param {Object|null} held the merged frame so far

@@ -3,59 +3,45 @@
 import { element, setAttribute, setText } from "./element.js";
 import { count, percent } from "./format.js";
 import { say } from "./mistakes_words.js";
+import { stepSlider } from "./past_slider.js";
 
 /**
  * @param {(step: number|null) => void} look called to show a step's weights; null follows the run
  * @returns {{element: HTMLElement, show: (data: Object, judged: Object|null, late: boolean) => void}}
  */
 export function pinBar(look) {
-  const bar = { steps: [], pinned: false, shown: 0, judged: 0, held: false };
+  const bar = { pinned: false, judged: 0 };
   const made = {
-    range: element("input", { type: "range", min: 0, step: 1, class: "sl-pin-range" }),
+    slider: stepSlider(look, "sl-pin-range"),
     step: element("strong", { class: "sl-pin-step" }),
     state: element("span", { class: "sl-pin-state" }),
     button: element("button", { type: "button", class: "sl-button" }),
     figures: element("span", { class: "sl-pin-figures", role: "status" }),
   };
-  made.range.addEventListener("input", () => {
-    bar.held = true;
-    const step = bar.steps[Number(made.range.value)];
-    if (step !== undefined) look(step);
-  });
-  // While it is held, nothing that arrives may move it away from under the finger.
-  for (const name of ["change", "blur"]) made.range.addEventListener(name, () => { bar.held = false; });
   // What is on screen is pinned, and not what the run has come to meanwhile.
   made.button.addEventListener("click", () => look(bar.pinned ? null : bar.judged));
   const root = element("div", { class: "sl-pin" },
     element("div", { class: "sl-pin-where" }, made.step, made.state),
-    made.range, made.button, made.figures);
+    made.slider.element, made.button, made.figures);
   return { element: root, show: (data, judged, late) => show(bar, made, { data, judged, late }) };
 }
 
 function show(bar, made, { data, judged, late }) {
-  setAttribute(made.range, "aria-label", say(data, "pin_label"));
   setText(made.figures, figures(data, judged));
-  setAttribute(made.range, "disabled", !judged?.snapshot_steps.length);
   setAttribute(made.button, "disabled", !judged);
-  if (!judged) return;
-  const { snapshot_steps: steps, pinned, shown_step: shown } = judged;
+  const { snapshot_steps: steps = [], pinned = false, shown_step: shown = 0 } = judged ?? {};
+  const label = say(data, "pin_label");
+  if (!judged) {
+    made.slider.show({ steps, pinned, shown }, { label, text: "" });
+    return;
+  }
   const step = judged.judged ? judged.step : shown;
-  Object.assign(bar, { steps, pinned, shown, judged: step });
+  Object.assign(bar, { pinned, judged: step });
   const text = say(data, "pin_step", { step: count(step) });
   setText(made.step, text);
   setText(made.state, stateOf(data, judged, late));
   setText(made.button, say(data, judged.pinned ? "pin_follow" : "pin_here"));
-  setAttribute(made.range, "max", Math.max(bar.steps.length - 1, 1));
-  if (!bar.held) made.range.value = place(bar);
-  setAttribute(made.range, "aria-valuetext", text);
-}
-
-/** Where the thumb stands: at the far end while the run is followed. */
-function place({ steps, pinned, shown }) {
-  if (!pinned || !steps.length) return Math.max(steps.length - 1, 1);
-  let at = 0;
-  while (at + 1 < steps.length && steps[at + 1] <= shown) at += 1;
-  return at;
+  made.slider.show({ steps, pinned, shown }, { label, text });
 }
 
 function stateOf(data, judged, late) {

@@ -70,9 +70,10 @@ export function drawPin(plot, step, text, theme) {
  * @param {Object} plot from plotArea
  * @param {{text: string, color: string, value: number}[]} names
  * @param {Object} theme from themeOf
+ * @param {number} [end] where the lines end, if not at the right
  */
-export function drawNames(plot, names, theme) {
-  const { context, right, top, bottom } = plot;
+export function drawNames(plot, names, theme, end = plot.right) {
+  const { context, top, bottom } = plot;
   const placed = names
     .map((name) => ({ ...name, y: Math.min(Math.max(plot.y(name.value), top + 6), bottom - 6) }))
     .filter(({ y }) => Number.isFinite(y))
@@ -83,7 +84,7 @@ export function drawNames(plot, names, theme) {
   context.textAlign = "left";
   for (const { text, color, y } of placed) {
     context.fillStyle = color;
-    context.fillText(text, right + 6, y);
+    context.fillText(text, end + 6, y);
   }
 }
 

@@ -1,6 +1,7 @@
 // The drawing canvas's companion: while the pen moves, its ink goes to the server for a prediction.
 
 import { labAddress } from "./address.js";
+import { holdLinks } from "./hold_links.js";
 import { sampler } from "./ink.js";
 import { secure, watchSurface } from "./surface.js";
 import { answerUndo } from "./undo.js";
@@ -80,6 +81,7 @@ function penDown(pen) {
     pen.down = false;
     clearTimeout(pen.timer);
     pen.timer = 0;
+    holdLinks();
     check(pen);
   };
   document.addEventListener("pointerup", up, quiet);

@@ -1,6 +1,7 @@
 // What each of the two charts shows of a frame: its lines, its axis and its sentence.
 
 import { loss, percent } from "./format.js";
+import { keptLines, widerAccuracy, widerLoss } from "./kept_lines.js";
 import {
   accuracySentence, accuracySpan, lossSentence, lossSpan, meanWindow, runningMean, stepBefore,
 } from "./series.js";
@@ -16,6 +17,7 @@ const NO_STEPS = new Uint32Array(0);
  * @property {number} from the step at which the curves begin
  * @property {Uint32Array} steps last step of each bucket
  * @property {Float32Array} raw mean of each bucket
+ * @property {Object[]} kept lines of runs that were kept
  * @property {{low: Float32Array, high: Float32Array}|null} band
  * @property {Float64Array} means running mean
  * @property {{steps: Uint32Array, values: Float32Array}} test
@@ -34,11 +36,12 @@ export const lossChart = {
     const steps = curves.curve_step;
     const window = windowOf(curves);
     const means = runningMean(steps, curves.curve_mean, window);
-    const span = steps.length ? lossSpan(curves, means, log) : [0, 2.5];
+    const kept = keptLines(curves.kept, "loss", window);
     const isLog = log && steps.length > 0;
+    const span = widerLoss(steps.length ? lossSpan(curves, means, log) : [0, 2.5], kept, isLog);
     const ticks = isLog ? logTicks(...span) : linearTicks(...span, TICKS);
     return {
-      window, from: stepBefore(curves), steps, means, raw: curves.curve_mean,
+      window, from: stepBefore(curves), steps, means, raw: curves.curve_mean, kept,
       band: { low: curves.curve_min, high: curves.curve_max },
       test: { steps: curves.eval_step, values: curves.eval_test_loss },
       axis: { span, ticks, log: isLog, label: isLog ? String : plainLabels(ticks) },
@@ -58,12 +61,13 @@ export const accuracyChart = {
     const steps = curves.curve_step;
     const window = windowOf(curves);
     const means = runningMean(steps, curves.curve_accuracy, window);
-    const span = steps.length ? accuracySpan(curves, means) : [0, 1];
+    const kept = keptLines(curves.kept, "accuracy", window);
+    const span = widerAccuracy(steps.length ? accuracySpan(curves, means) : [0, 1], kept);
     const ticks = linearTicks(...span, TICKS);
     const digits = plainLabels(ticks.map((tick) => 100 * tick));
     return {
       window, from: stepBefore(curves), steps, means,
-      raw: curves.curve_accuracy, band: null,
+      raw: curves.curve_accuracy, band: null, kept,
       test: { steps: curves.eval_step, values: curves.eval_test_accuracy },
       axis: { span, ticks, log: false, label: (share) => `${digits(100 * share)}\u00a0%` },
       format: percent,
@@ -81,6 +85,6 @@ function withCurves(frame) {
   return {
     curve_step: NO_STEPS, curve_mean: NO_NUMBERS, curve_min: NO_NUMBERS, curve_max: NO_NUMBERS,
     curve_accuracy: NO_NUMBERS, eval_step: NO_STEPS, eval_test_loss: NO_NUMBERS,
-    eval_test_accuracy: NO_NUMBERS, ...frame,
+    eval_test_accuracy: NO_NUMBERS, kept: [], ...frame,
   };
 }

@@ -7,7 +7,7 @@ import { laneStyle } from "./lane_styles.js";
 import { drawReadout } from "./notes.js";
 import { choice } from "./race_choice.js";
 import { drawLaneNames, roomFor } from "./race_names.js";
-import { heightAt, reach, seriesOf, upright } from "./race_series.js";
+import { heightAt, mostLeave, reach, seriesOf, upright } from "./race_series.js";
 import { say } from "./race_words.js";
 
 const HEIGHT = 306;
@@ -23,7 +23,7 @@ const WIDTH = 2.5;
  * @returns {{element: HTMLElement, draw: (theme: Object, data: Object, frame: Object) => void}}
  */
 export function raceChart(redraw) {
-  const view = { x: null, y: "loss", log: false, cursor: null, byKey: false, plotted: null, redraw };
+  const view = { x: null, y: "loss", log: null, cursor: null, byKey: false, plotted: null, redraw };
   view.parts = parts(view);
   listen(view);
   return { element: view.parts.root, draw: (theme, data, frame) => draw(view, theme, data, frame) };
@@ -81,6 +81,8 @@ function draw(view, theme, data, frame) {
   const x = view.x ?? "seen";
   const shown = { x, y: view.y, log: view.log };
   const { lanes, unit } = seriesOf(frame, shown);
+  // Until somebody has chosen: where most lanes would leave a linear picture, a logarithmic one.
+  shown.log ??= mostLeave(lanes);
   write(view, data, frame, shown, lanes);
   const { canvas } = view.parts;
   const width = canvas.parentElement.clientWidth;
@@ -106,14 +108,19 @@ function draw(view, theme, data, frame) {
   else setText(view.parts.said, "");
 }
 
-function write(view, data, frame, { x, y }, lanes) {
+function write(view, data, frame, { x, y, log }, lanes) {
   const { parts: made } = view;
-  made.ys.show({ label: say(data, "y_choice"), chosen: y, text: (value) => say(data, `y_${value}`) });
+  const examples = count(frame.loss_examples);
+  made.ys.show({
+    label: say(data, "y_choice"), chosen: y, text: (value) => say(data, `y_${value}`),
+    help: (value) => say(data, `y_${value}_help`, { examples }),
+  });
   made.xs.show({
     label: say(data, "x_choice"), chosen: x, text: (value) => say(data, `x_${value}`),
     help: (value) => say(data, `x_${value}_help`),
   });
   setText(made.logText, say(data, "log_scale"));
+  made.box.checked = log;
   made.check.style.visibility = y === "loss" ? "" : "hidden";
   setText(made.summary, frame.sentence);
   setAttribute(made.canvas, "aria-label", `${say(data, "chart_label")}. ${frame.sentence}`);

@@ -6,6 +6,7 @@ import { laneStyle } from "./lane_styles.js";
 import { say } from "./race_words.js";
 
 const COLUMNS = ["lane", "bets", "train_loss", "test_accuracy", "epoch", "steps", "seconds", "open_title"];
+const EXPLAINED = ["bets", "train_loss", "test_accuracy", "seconds"];
 const KEYS = { ArrowUp: 1, ArrowDown: -1 };
 
 /**
@@ -32,7 +33,10 @@ export function laneTable(bets, onOpen) {
 function draw(view, theme, data, frame) {
   Object.assign(view, { data, frame });
   const isOpen = frame.examples_seen === 0 && frame.status !== "running";
-  view.heads.forEach((head, i) => setText(head.firstChild, headOf(data, frame, COLUMNS[i])));
+  view.heads.forEach((head, i) => {
+    setText(head.firstChild, headOf(data, frame, COLUMNS[i]));
+    setAttribute(head, "title", EXPLAINED.includes(COLUMNS[i]) ? say(data, `${COLUMNS[i]}_help`) : null);
+  });
   setText(view.clear, say(data, "bets_clear"));
   const names = frame.lanes.map(({ name }) => name);
   setAttribute(view.clear, "hidden", !isOpen || !view.bets.total(names));
@@ -98,8 +102,7 @@ function fill({ data, frame, bets }, cells, i, { isOpen, best, style }) {
   setAttribute(cells.less, "disabled", !isOpen || !bets.of(name));
   const { figures } = cells;
   setText(figures.train_loss, loss(lane.train_loss));
-  setText(figures.test_accuracy, isNumber(lane.test_accuracy) || lane.train_loss === null
-    ? percent(lane.test_accuracy) : say(data, "no_test"));
+  setText(figures.test_accuracy, lane.has_test ? percent(lane.test_accuracy) : say(data, "no_test"));
   setText(figures.epoch, epochs({ ...lane, epochs_target: null }));
   setText(figures.steps, count(lane.step));
   setText(figures.seconds, lane.seconds ? `${lane.seconds.toFixed(lane.seconds < 10 ? 2 : 1)}\u00a0s` : "–");

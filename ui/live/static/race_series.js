@@ -6,6 +6,8 @@ import { linearTicks, logTicks, plainLabels } from "./ticks.js";
 const TICKS = 5;
 const FLOORS = [0, 0.5, 0.7, 0.8, 0.9, 0.95];
 const LEAP = 2;
+const MOST_TIMES = 1e6;
+const SHORT_TICK = 1e5;
 const SHORT_RUN = 10;
 const FEWEST = 20;
 
@@ -64,19 +66,40 @@ export function upright(lanes, { y, log }) {
   if (y !== "loss") return accuracyAxis(lanes);
   const values = lanes.flatMap(({ ys }) => [...ys]).filter((value) => isNumber(value) && value > 0);
   const isLog = log && values.length > 0;
-  const span = isLog ? logSpan(values) : [0, linearHigh(lanes, values)];
+  const span = isLog ? logSpan(values, MOST_TIMES * startOf(lanes)) : [0, linearHigh(lanes, values)];
   const ticks = isLog ? logTicks(...span) : linearTicks(...span, TICKS);
-  return { span, log: isLog, ticks, label: isLog ? String : plainLabels(ticks), format: loss };
+  return { span, log: isLog, ticks, label: isLog ? power : plainLabels(ticks), format: loss };
+}
+
+/** "100", "1e6" */
+function power(value) {
+  return value >= SHORT_TICK ? value.toExponential().replace("+", "") : String(value);
+}
+
+/**
+ * Whether at least half of the lanes that go on have come to where a linear picture does not reach.
+ * @param {Series[]} lanes
+ * @returns {boolean}
+ */
+export function mostLeave(lanes) {
+  const going = lanes.filter(({ stopped }) => !stopped);
+  const high = LEAP * startOf(lanes);
+  const left = going.filter(({ ys }) => (ys.findLast(isNumber) ?? 0) > high);
+  return left.length > 0 && 2 * left.length >= going.length;
+}
+
+function startOf(lanes) {
+  return Math.max(...lanes.map(({ ys }) => ys[0]).filter(isNumber), 0.1);
 }
 
 /** What leaps far above the start of all lanes leaves the picture; its name says so. */
 function linearHigh(lanes, values) {
-  const start = Math.max(...lanes.map(({ ys }) => ys[0]).filter(isNumber), 0.1);
-  return values.length ? Math.min(Math.max(...values), LEAP * start) * 1.04 : 2.5;
+  return values.length ? Math.min(Math.max(...values), LEAP * startOf(lanes)) * 1.04 : 2.5;
 }
 
-function logSpan(values) {
-  const [low, high] = [Math.min(...values), Math.max(...values)];
+function logSpan(values, most) {
+  const low = Math.min(...values);
+  const high = Math.min(Math.max(...values), Math.max(most, 2 * low));
   return [Math.max(low, 1e-6) / 1.15, Math.max(high, low * 2, 2e-6) * 1.15];
 }
 

@@ -26,7 +26,7 @@ export function readouts() {
   const message = element("p", { class: "sl-message", role: "status" });
   const note = element("p", { class: "sl-note", hidden: true });
   const show = (data, frame) => {
-    for (const cell of cells) cell.show(data, frame);
+    for (const cell of cells) cell.show(data, asShown(frame));
     showProgress(data, frame, progress, bar);
     const text = messageOf(data, frame);
     setText(message, text);
@@ -39,6 +39,14 @@ export function readouts() {
   const row = element("dl", { class: "sl-counters" }, ...cells.map((cell) => cell.node));
   const words = element("div", { class: "sl-words" }, context, message, note);
   return { nodes: [row, progress, words], show };
+}
+
+/** While an earlier step is looked at, the counters are those of that step, as all else is. */
+function asShown(frame) {
+  if (!frame.pinned) return frame;
+  const figures = ["train_loss", "test_loss", "train_accuracy", "test_accuracy"];
+  const at = Object.fromEntries(figures.map((name) => [name, frame[`shown_${name}`]]));
+  return { ...frame, ...at, step: frame.shown_step, epoch: frame.shown_epoch, epoch_fraction: 0 };
 }
 
 function counterCell(key, kind, format) {

@@ -5,6 +5,7 @@ import { count } from "./format.js";
 const NICE = [1, 2, 2.5, 5, 10];
 const ROUNDING = 0.75;
 const SHORT = 5;
+const MOST_POWERS = 10;
 
 /**
  * @param {number} low
@@ -26,12 +27,15 @@ export function linearTicks(low, high, wanted) {
 /**
  * @param {number} low above 0
  * @param {number} high above low
- * @returns {number[]} 1, 2, 5 times powers of ten; powers of ten alone over three decades
+ * @returns {number[]} 1, 2, 5 times powers of ten; powers of ten alone over three decades, and not all
+ *   of them over ten
  */
 export function logTicks(low, high) {
   const steps = high / low > 1000 ? [1] : [1, 2, 5];
+  const every = Math.ceil(Math.log10(high / low) / MOST_POWERS);
+  const first = Math.floor(Math.log10(low) / every) * every;
   const ticks = [];
-  for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power += 1) {
+  for (let power = first; power <= Math.ceil(Math.log10(high)); power += every) {
     for (const step of steps) ticks.push(Number((step * 10 ** power).toPrecision(3)));
   }
   return ticks.filter((tick) => tick >= low && tick <= high);

@@ -120,8 +120,15 @@ function reading(data, { class_names: names, prediction, confidence, step }) {
     { name: names[prediction], percent: percent(confidence), step: count(step) });
 }
 
-function note(data, { pinned, is_example: isExample, step }) {
-  if (pinned) return word(data, "why_pinned", { step: count(step) });
-  if (step === 0) return word(data, "why_untrained");
-  return isExample ? word(data, "why_example") : "";
+function note(data, { pinned, step, ...answer }) {
+  const weights = pinned ? word(data, "why_pinned", { step: count(step) })
+    : step === 0 ? word(data, answer.begun_trained ? "why_begun" : "why_untrained") : "";
+  return [picture(data, answer), weights].filter(Boolean).join(" ");
+}
+
+/** Which picture it is; a drawing stands beside it and needs no words. */
+function picture(data, { is_example: isExample, test_picture: at, label, n_test: total }) {
+  if (at === null) return "";
+  return word(data, isExample ? "why_example" : "why_test_picture",
+    { n: count(at + 1), total: count(total), label });
 }

@@ -1,7 +1,7 @@
 // The nearest picture that is read as another class: before, the change, after.
 
 import { element, setAttribute, setText } from "./element.js";
-import { fit, paintSigned, part } from "./why_pictures.js";
+import { fit, paintSigned, part, scaleBar } from "./why_pictures.js";
 import { saveLink } from "./why_save.js";
 import { word } from "./words.js";
 
@@ -18,6 +18,8 @@ export function smallestChange(context, question) {
     title: element("h3", { class: "sl-why-heading" }),
     pictures: Array.from({ length: 3 }, pictured),
     read: [element("tbody"), element("thead")],
+    scale: scaleBar(),
+    edge: element("p", { class: "sl-summary" }),
     summary: element("p", { class: "sl-summary", "data-testid": "change-summary" }),
     save: saveLink(context, question, "change"),
   };
@@ -25,7 +27,8 @@ export function smallestChange(context, question) {
     made.read[1], made.read[0]);
   made.sheet = element("div", { class: "sl-why-sheet" },
     ...made.pictures.map((picture) => picture.element),
-    element("div", { class: "sl-why-beside" }, made.table, made.summary, made.save.element));
+    element("div", { class: "sl-why-beside" },
+      made.table, made.edge, made.scale.element, made.summary, made.save.element));
   made.none = element("p", { class: "sl-summary", hidden: true });
   made.root = element("section", { class: "sl-why-change" }, made.title, made.sheet, made.none);
   return { element: made.root, show: (data, answer, theme) => show(made, data, answer, theme) };
@@ -48,6 +51,9 @@ function show(made, data, answer, theme) {
   if (!change) return;
   drawPictures(made, data, answer, theme);
   writeTable(made.read, data, answer);
+  const [one, other] = change.after; // a third class may have been in the way
+  setText(made.edge, one === other ? word(data, "change_edge") : "");
+  made.scale.show(data, 1, { against: word(data, "change_less"), pro: word(data, "change_more") });
   setText(made.summary, change.summary);
   made.save.show(data);
 }
