@@ -55,9 +55,9 @@ def live_view(
     session: Session,
     *,
     running: bool,
-    kept: Mapping[int, str],
     on_settled: Callable[[], None],
-    on_keep: Callable[[], None],
+    kept: Mapping[int, str] | None = None,
+    on_keep: Callable[[], None] | None = None,
 ) -> None:
     """Mount the counters and curves.
 
@@ -66,13 +66,14 @@ def live_view(
     session : Session
     running : bool
         What the buttons on the page say; the live view tells when it is true no longer.
-    kept : mapping of int to str
-        What the runs that stay on the chart are called, by their serial numbers.
     on_settled : callable
         Called when a run has ended by itself, went back, or another step has come to be shown.
-    on_keep : callable
-        Called when the run is to stay on the chart.
+    kept : mapping of int to str, optional
+        What the runs that stay on the chart are called, by their serial numbers.
+    on_keep : callable, optional
+        Called when the run is to stay on the chart, which is not offered without.
     """
+    told = {} if on_keep is None else {"on_keep_change": on_keep}
     _live(
         key="live",
         # The version calls the component again after every action, and it looks at once.
@@ -81,12 +82,13 @@ def live_view(
             "running": running,
             "version": session.version,
             "pinned": shared_engine().pinned_step(session),
-            "kept": [{"serial": serial, "name": name} for serial, name in kept.items()],
+            "can_keep": on_keep is not None,
+            "kept": [{"serial": serial, "name": name} for serial, name in (kept or {}).items()],
             "most_kept": MAX_KEPT_RUNS,
         },
         on_settled_change=on_settled,
         on_gone_change=on_settled,
-        on_keep_change=on_keep,
+        **told,
     )
 
 

@@ -6,7 +6,7 @@ import { element, setAttribute, setText } from "./element.js";
 /**
  * @param {() => void} keep called when the run is to stay on the chart
  * @param {(open: boolean) => void} more called when more is to be shown, or no longer
- * @returns {{element: HTMLElement, show: (data: Object, frame: Object, isKept: boolean) => void}}
+ * @returns {{element: HTMLElement, show: (data: Object, frame: Object) => void}}
  */
 export function chartTools(keep, more) {
   const keeper = element("button", { type: "button", class: "sl-tool", "data-testid": "keep" });
@@ -20,6 +20,7 @@ export function chartTools(keep, more) {
   const show = (data, frame) => {
     const [isEmpty, isFull] = [!frame.curve_step?.length, (data.kept ?? []).length >= data.most_kept];
     const why = isFull ? say(data, "keep_full", { most: data.most_kept }) : say(data, "keep_none");
+    setAttribute(keeper, "hidden", !data.can_keep);
     setText(keeper, say(data, "keep"));
     setAttribute(keeper, "aria-disabled", String(isEmpty || isFull));
     setAttribute(keeper, "title", isEmpty || isFull ? why : say(data, "keep_help"));
