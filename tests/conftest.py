@@ -17,7 +17,10 @@ from tests.real_data import real_folder
 @pytest.fixture(scope="session", autouse=True)
 def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Keep prepared data in a folder of this test run's, for worker processes too."""
-    folder = tmp_path_factory.mktemp("cache")
+    folder = tmp_path_factory.getbasetemp() / "cache"
+    if "PYTEST_XDIST_WORKER" in os.environ:  # what one process has prepared serves the others
+        folder = folder.parent.parent / "cache"
+    folder.mkdir(exist_ok=True)
     before = os.environ.get("SOFTMAX_CACHE")
     os.environ["SOFTMAX_CACHE"] = str(folder)
     yield folder

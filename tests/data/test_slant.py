@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from softmax_core.data import derived
+from softmax_core.data.catalogue import dataset_info
 from softmax_core.data.derived import most_unusual
 from softmax_core.data.embedded import load_embedded
 from softmax_core.data.ink import ink_to_digit
@@ -12,7 +16,6 @@ from softmax_core.data.resample import box_weights, box_weights_of_many
 from softmax_core.data.slant import moments, upright, without_slant
 from softmax_core.data.store import open_dataset
 from softmax_core.data.varied import varied
-from tests.real_data import real_folder
 
 
 def slanted_bar(shear: float) -> np.ndarray:
@@ -67,25 +70,19 @@ def test_the_picture_nearest_to_another_average_is_the_most_unusual() -> None:
     assert most_unusual(images, labels, 1).tolist() == [2]
 
 
-def test_the_set_of_unusual_digits_holds_what_it_says() -> None:
-    real_folder("mnist")
-    plain, made = open_dataset("mnist-upright"), open_dataset("mnist-unusual")
-    assert made.train_images.shape == (99_000, 784)
-    np.testing.assert_array_equal(made.train_images[:60_000], plain.train_images)
+def test_the_set_of_unusual_digits_holds_what_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert dataset_info("mnist-unusual").n_train == 60_000 + 3 * 10_000 + 3 * 3_000
+    source, plain = open_dataset("mnist-5k"), open_dataset("mnist-5k-upright")
+    info = replace(dataset_info("mnist-unusual"), n_train=4_000 + 3 * 100 + 3 * 20, n_test=1_000)
+    monkeypatch.setattr(derived, "dataset_info", lambda _: info)
+    monkeypatch.setattr(derived, "_EUROPEAN_EACH", 20)
+    made = derived.derive("mnist-unusual", source)
+    np.testing.assert_array_equal(made.train_images[:4_000], plain.train_images)
     np.testing.assert_array_equal(made.test_images, plain.test_images)
-    np.testing.assert_array_equal(made.train_labels[60_000:90_000].reshape(3, -1).std(axis=0), 0)
-    assert np.bincount(made.train_labels[90_000:]).tolist() == [
-        0,
-        3_000,
-        0,
-        0,
-        0,
-        0,
-        0,
-        3_000,
-        0,
-        3_000,
-    ]
+    np.testing.assert_array_equal(made.train_labels[4_000:4_300].reshape(3, -1).std(axis=0), 0)
+    foreign = np.bincount(made.train_labels[4_300:], minlength=10)
+    assert foreign.tolist() == [0, 20, 0, 0, 0, 0, 0, 20, 0, 20]
+    assert len(np.unique(made.train_images[4_000:], axis=0)) == 360  # no picture twice
 
 
 def test_the_derived_set_has_the_same_labels_and_says_that_it_is_upright() -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 
-from softmax_core.service import close_shared_engine
+from softmax_core.service import close_shared_engine, shared
+from tests.pages.lent_workers import Lender
 from tests.pages.opening import lab
 
 
@@ -24,8 +27,27 @@ def no_mnist(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("SOFTMAX_CACHE", str(tmp_path))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def known_packages() -> Iterator[None]:
+    """Look only once which installed packages bring components: AppTest asks before every page."""
+    known = cache(manifest_scanner.scan_component_manifests)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", known)
+        yield
+
+
+@pytest.fixture(scope="session")
+def lender() -> Iterator[Lender]:
+    lender = Lender()
+    yield lender
+    lender.close()
+
+
 @pytest.fixture(autouse=True)
-def own_engine(imported_pages: None) -> Iterator[None]:
+def own_engine(
+    imported_pages: None, lender: Lender, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
     close_shared_engine()
+    monkeypatch.setattr(shared, "WorkerPool", lender)
     yield
     close_shared_engine()

@@ -7,6 +7,7 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 from softmax_core.service import Session, shared_engine
+from tests.waiting import wait_for
 
 MAIN = Path(__file__).resolve().parents[2] / "ui" / "main.py"
 
@@ -34,6 +35,12 @@ def session_of(page: AppTest) -> Session:
     """Return the run of this browser."""
     session = shared_engine().find(page.session_state["token"])
     assert session is not None
+    return session
+
+
+def at_rest(session: Session) -> Session:
+    """Return a run once its first weights are evaluated: the worker's copy takes their place."""
+    wait_for(lambda: session.evaluation is not None)
     return session
 
 

@@ -15,7 +15,7 @@ from softmax_core import limits
 from softmax_core.persist import read_run, write_run
 from softmax_core.service import shared_engine
 from softmax_core.training import TrainingConfig
-from tests.pages.opening import lab, session_of
+from tests.pages.opening import at_rest, lab, session_of
 from tests.pages.own_folder import write_own_folder
 
 Downloads = dict[str, Callable[[], Any]]
@@ -86,7 +86,7 @@ def test_a_run_too_large_to_be_saved_says_so_instead_of_offering_it(
 
 def test_a_run_whose_weights_ran_away_says_so_instead_of_offering_it(downloads: Downloads) -> None:
     page = lab()
-    session = session_of(page)
+    session = at_rest(session_of(page))
     W = np.full_like(session.state.params["W"], 2 * limits.MAX_WEIGHT)
     session.state = replace(session.state, params={**session.state.params, "W": W})
     downloads.clear()

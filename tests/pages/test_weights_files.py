@@ -16,7 +16,7 @@ from softmax_core.service import shared_engine
 from softmax_core.training import Samples, TrainingConfig, evaluate, first_state
 from softmax_core.training.start import build_network
 from tests.notebook_loop import run_notebook
-from tests.pages.opening import lab, session_of
+from tests.pages.opening import at_rest, lab, session_of
 
 Downloads = dict[str, Callable[[], Any]]
 File = tuple[str, bytes, str]
@@ -85,7 +85,7 @@ def test_the_notebooks_weights_are_gone_on_from_with_the_notebooks_accuracy() ->
 
 def test_the_files_may_come_one_after_the_other_and_with_a_browsers_names() -> None:
     page = lab()
-    before = session_of(page).state
+    before = at_rest(session_of(page)).state
     assert "Now add the other of the two files" in add(page, npy("w (1).npy", W))
     assert session_of(page).state is before
     assert add(page, npy("b (2).npy", B)).startswith("Loaded W.npy")
@@ -118,7 +118,7 @@ def test_what_was_read_once_is_not_read_again_when_a_file_is_taken_out() -> None
 )
 def test_files_that_do_not_fit_change_nothing(files: list[File], part: str) -> None:
     page = lab()
-    session = session_of(page)
+    session = at_rest(session_of(page))
     before = (session.config, session.state)
     text = upload(page, *files)
     assert part in text

@@ -15,6 +15,7 @@ from softmax_core.explain import Nudge, erased, nudged_accuracy, predict_samples
 from softmax_core.limits import INK_SIDE
 from softmax_core.service import Engine, Session, Status, shared_engine
 from softmax_core.training import TrainingConfig, TrainingState
+from tests.pages.opening import at_rest
 from tests.pages.why_calls import call, error_of, measured, why
 from tests.waiting import wait_for
 from ui.live import why_routes
@@ -237,7 +238,7 @@ REFUSED: list[tuple[Any, bytes, dict[str, Any], str]] = [
 
 
 def test_what_is_no_question_is_refused_with_a_sentence() -> None:
-    session = shared_engine().open(SOFTMAX)
+    session = at_rest(shared_engine().open(SOFTMAX))
     before = session.state.params
     for route, body, query, said in REFUSED:
         refused = call(route, body, t=session.token, **query)

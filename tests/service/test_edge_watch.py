@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from softmax_core.limits import MAX_EPOCHS
 from softmax_core.service.edge_commands import SHARE
 from softmax_core.service.edge_slices import EdgeOrder, run_edge
 from softmax_core.training.edge import measure_edge
@@ -74,7 +75,7 @@ def test_while_training_it_waits_for_its_share_of_the_time(
     manual: Manual, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine, executor, clock = manual
-    session = engine.open(FAST)
+    session = engine.open(replace(FAST, epochs=MAX_EPOCHS))  # not done within a slice
     work_off(executor)
 
     def slow(order: EdgeOrder) -> object:
