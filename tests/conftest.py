@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,6 +13,14 @@ import pytest
 from softmax_core.data.store import open_dataset
 from softmax_core.training import Samples
 from tests.real_data import real_folder
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
+    """Say how tests are spread over processes (pytest -n 2)."""
+    from tests.two_processes import BrowserTogether
+
+    return BrowserTogether(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)

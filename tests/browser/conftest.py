@@ -32,14 +32,6 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 _CHROMIUM = pytest.StashKey[str | RuntimeError]()
 
 
-@pytest.hookimpl(tryfirst=True)  # before the groups are read
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep all browser tests in one process: two browsers at once would slow each other down."""
-    for item in items:
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group("browser"))
-
-
 @pytest.hookimpl(tryfirst=True)  # before the processes that run the tests are started
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Find or install Chromium before the first test: what is slow here counts to none of them."""
@@ -128,17 +120,27 @@ def browser(playwright: Playwright, pytestconfig: pytest.Config) -> Iterator[Bro
     started.close()
 
 
+@pytest.fixture(scope="session")
+def contexts(browser: Browser) -> dict[bool, BrowserContext]:
+    """Keep one context for desktops and one for phones: what they have loaded they keep.
+
+    A run belongs to a tab and not to the browser, so tests share no more than these files.
+    """
+    return {
+        phone: browser.new_context(viewport=PHONE if phone else DESKTOP, has_touch=phone)
+        for phone in (False, True)
+    }
+
+
 @pytest.fixture
-def open_page(browser: Browser, app: App) -> Iterator[Callable[..., Page]]:
-    """Open pages of the app, each in a browser context of its own; close them afterwards."""
-    contexts: list[BrowserContext] = []
+def open_page(contexts: dict[bool, BrowserContext], app: App) -> Iterator[Callable[..., Page]]:
+    """Open pages of the app, each a tab of its own; close them afterwards."""
+    pages: list[Page] = []
     errors: list[str] = []
 
     def open_one(path: str = "", *, phone: bool = False, wire: Wire | None = None) -> Page:
-        size = PHONE if phone else DESKTOP
-        context = browser.new_context(viewport=size, has_touch=phone)
-        contexts.append(context)
-        page = context.new_page()
+        page = contexts[phone].new_page()
+        pages.append(page)
         page.set_default_timeout(20_000)
         page.on("pageerror", lambda error: errors.append(str(error)))
         if wire is not None:
@@ -147,8 +149,8 @@ def open_page(browser: Browser, app: App) -> Iterator[Callable[..., Page]]:
         return page
 
     yield open_one
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
     assert not errors, f"The page raised errors: {errors}"
 
 

@@ -45,7 +45,7 @@ def test_on_a_phone_it_is_one_column_in_the_order_of_a_lesson(open_page: OpenPag
 
 
 def test_on_a_phone_the_menu_makes_room_for_the_page_chosen_in_it(open_page: OpenPage) -> None:
-    page = open_page(phone=True)
+    page = Lab(open_page(phone=True)).page
     for name, to_be_seen in (("Data", "training pictures"), ("Lab", "Learning rate")):
         page.get_by_test_id("stExpandSidebarButton").tap()
         page.get_by_role("link", name=name, exact=True).tap()

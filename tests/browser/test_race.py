@@ -78,8 +78,9 @@ def assert_each_as_alone(race: RacePage, dataset: str, folder: Path) -> None:
     page = race.page
     for index, rate in enumerate(RATES):
         page.get_by_role("button", name=f"Open the lane {rate:g} as the run").click()
-        expect(page).to_have_url(re.compile(rf"lr={rate:g}|data={dataset}"))
         live = page.get_by_test_id("live")
+        settings = re.compile(rf"learning rate {rate:g}\b")
+        expect(live.locator(".sl-setting")).to_contain_text(settings)
         expect(live).to_have_attribute("data-epoch", "1", timeout=20_000)
         if not page.get_by_role("button", name="Save run").is_visible():
             page.get_by_text("Save and load").click()

@@ -58,7 +58,7 @@ def test_the_naive_softmax_breaks_names_its_logit_and_the_fix_goes_on(
     fault = page.locator(".st-key-break_fault")
     expect(fault).to_contain_text("exp(Z)")
     expect(fault).to_contain_text(re.compile(r"The logit\s*\d,\d{3}\.\d"))
-    page.get_by_text("Why?").click()
+    page.get_by_test_id("stExpander").get_by_text("Why?").click()
     expect(page.get_by_text("In this run")).to_be_visible()
     press(page, "Fix it and go on from here")
     expect(live).to_have_attribute("data-status", "running")

@@ -6,6 +6,7 @@ import asyncio
 import json
 import struct
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import urlencode
 
@@ -32,7 +33,9 @@ def call(
     async def ask() -> Response:
         return await route(Request(scope, receive))
 
-    return asyncio.run(ask())
+    # In a thread of its own: a browser that tests drive keeps a loop running in this one.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(ask())).result()
 
 
 def why(session: Session, section: str, **query: Any) -> dict[str, Any]:
