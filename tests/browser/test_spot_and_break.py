@@ -26,6 +26,7 @@ def test_the_check_names_the_biases_and_only_them(open_page: OpenPage) -> None:
     page = open_section(open_page, "Spot the bug")
     page.get_by_role("combobox", name="Mistake").click()
     page.get_by_role("option", name="(d) Bias gradient summed over the classes too").click()
+    expect(page.get_by_text("every bias gets that one sum")).to_be_visible()
     press(page, "Train both")
     expect(page.get_by_text("Training loss after 300 steps: exact 0.395")).to_be_visible()
     press(page, "Check the gradient")
