@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ from softmax_core.service import View
 from softmax_core.training import Evaluation
 from softmax_core.training.shipped import has_seen_test_set
 from ui.live.dynamics import dynamics_arrays, dynamics_header
-from ui.live.pack import pack
+from ui.live.pack import POLL_MS, pack
 from ui.live.plane import plane_arrays, plane_header
 from ui.live.reading import can_draw, network_of, score
 from ui.live.remark import remark_of
@@ -24,8 +24,6 @@ from ui.live.seen import start_note, without_seen_test
 from ui.live.story import Told
 from ui.live.taught import taught_arrays, taught_header
 from ui.words import _, network_title
-
-POLL_MS: Final = 250
 
 
 def encode_frame(view: View, told: Told | None = None) -> bytes:

@@ -14,6 +14,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+# From one question of a page to the next: four updates a second, and some for what comes late.
+POLL_MS: Final = 230
+
 _TYPES: Final = {
     "u4": np.uint32,
     "u2": np.uint16,

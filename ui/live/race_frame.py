@@ -20,12 +20,11 @@ from softmax_core.figures import DARK, LIGHT, examples_window, lane_means, scale
 from softmax_core.service import LaneView, RaceView
 from softmax_core.training.shipped import has_seen_test_set
 from softmax_core.training.start import build_network
-from ui.live.pack import Arrays, pack
+from ui.live.pack import POLL_MS, Arrays, pack
 from ui.live.reading import can_draw, digit_shown, is_pictures
 from ui.race.differs import difference_of, difference_title, lane_name
 from ui.race.standings import race_sentence, standing_of
 
-POLL_MS: Final = 250
 _POINTS: Final = 240  # of each curve
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,11 +20,9 @@ from softmax_core.figures.sweep_grid import (
 from softmax_core.service import Status, SweepView
 from softmax_core.service.sweep_slices import MAX_LOSS_SAMPLES
 from softmax_core.training.sweep_board import Phase
-from ui.live.pack import Arrays, pack
+from ui.live.pack import POLL_MS, Arrays, pack
 from ui.race.differs import value_title
 from ui.words import _
-
-POLL_MS: Final = 250
 
 
 def encode_sweep(view: SweepView, run_step: int) -> bytes:
