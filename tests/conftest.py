@@ -17,7 +17,7 @@ from tests.real_data import real_folder
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
-    """Say how tests are spread over processes (pytest -n 3)."""
+    """Say how tests are spread over processes (pytest -n 2)."""
     from tests.processes import BrowserTogether
 
     return BrowserTogether(config, log)

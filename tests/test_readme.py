@@ -68,5 +68,5 @@ def test_every_file_the_readme_points_at_is_there(link: str) -> None:
 def test_the_two_commands_are_those_of_continuous_integration() -> None:
     run, test = re.findall(r"^pip install (.*)$", README, re.MULTILINE)
     assert run == "-r requirements.txt && streamlit run app.py"
-    assert test == "-r requirements-dev.txt && python -m pytest -n 3"
+    assert test == "-r requirements-dev.txt && python -m pytest -n 2"
     assert test in (PROJECT / ".ci" / "run").read_text()

@@ -141,6 +141,7 @@ def test_a_worker_that_dies_costs_nothing_and_too_many_are_one_sentence(
     assert load_receipts(report) == {}  # a sound file of what was finished: nothing
 
 
+@pytest.mark.timeout(600)  # its workers give way to all else that runs
 @pytest.mark.usefixtures("real_data")
 def test_all_that_is_quick_agrees_on_the_real_data(call: Call) -> None:
     answer = call("receipts", "--quick")
