@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
-import struct
 from typing import Any
 
-import numpy as np
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.lab import SEVEN, Points
+from tests.packed import unpacked
 
 _WATCH = """() => {
   const seen = [];
@@ -111,12 +109,4 @@ class RacePage:
         base, query = address.split("?")
         token = next(part for part in query.split("&") if part.startswith("t="))
         body = self.page.request.get(f"{base}?{token}").body()
-        (length,) = struct.unpack_from("<I", body)
-        arrays, place = {}, 4 + length
-        types = {"u4": "<u4", "f4": "<f4", "i1": "i1", "u1": "u1"}
-        for entry in json.loads(body[4 : 4 + length])["arrays"]:
-            place += -place % 4
-            count = int(np.prod(entry["shape"]))
-            arrays[entry["name"]] = np.frombuffer(body, types[entry["type"]], count, place)
-            place += arrays[entry["name"]].nbytes
-        return arrays
+        return unpacked(body).arrays

@@ -70,8 +70,8 @@ def test_legend_charts_and_sentence_keep_apart(name: str) -> None:
     lanes = [replace(FALL, name=f"{name} {index}") for index in range(6)]
     figure = sentence_figure(race_figure(lanes, "Initial weights", 250), "A sentence. " * 20)
     canvas = FigureCanvasAgg(figure)
-    canvas.draw()  # type: ignore[no-untyped-call]
-    renderer = canvas.get_renderer()  # type: ignore[no-untyped-call]
+    canvas.draw()  # type: ignore[no-untyped-call] # theirs
+    renderer = canvas.get_renderer()  # type: ignore[no-untyped-call] # theirs
     losses, accuracies = figure.axes
     legend = losses.get_legend()
     assert legend is not None

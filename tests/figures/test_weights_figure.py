@@ -33,7 +33,9 @@ def colour_at(figure: Figure, x: float, y: float) -> tuple[int, ...]:
     """The colour of a point of the first axes in the file, x and y in its data."""
     image = Image.open(BytesIO(figure_bytes(figure, "png"))).convert("RGB")
     right, top = figure.axes[0].transData.transform((x, y)) * 2  # the file has twice the dots
-    return image.getpixel((round(right), image.height - round(top)))  # type: ignore[return-value]
+    colour = image.getpixel((round(right), image.height - round(top)))
+    assert isinstance(colour, tuple)  # of an image in RGB
+    return colour
 
 
 def test_a_case_worked_by_hand() -> None:

@@ -43,6 +43,7 @@ def test_gradients_equal_the_numeric_derivatives(layer: Layer, n_samples: int) -
         total: Array = (moved * dout).sum()
         return total
 
+    # mypy cannot infer a lambda whose default binds the loop's name of now: hence the ignores.
     for name, analytic in {"X": dX, **grads}.items():
         at = inputs if name == "X" else PARAMS[name]
         numeric = numeric_gradient(lambda v, name=name: float(loss(v, name)), at)  # type: ignore[misc]

@@ -26,6 +26,7 @@ untimed = settings(deadline=None, max_examples=100)
 def logits_up_to(limit: float, dtype: type[np.floating]) -> st.SearchStrategy[Array]:
     width = 8 * np.dtype(dtype).itemsize
     bound = float(np.dtype(dtype).type(limit))
+    # The type of width is a list of literals; here it is worked out from the dtype.
     return hnp.arrays(dtype, SHAPES, elements=st.floats(-bound, bound, width=width))  # type: ignore[arg-type]
 
 

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import struct
 from typing import Any
 
-import numpy as np
 from starlette.responses import Response
 from streamlit.testing.v1 import AppTest
 
 from softmax_core.service import Race, Status, shared_engine
-from tests.pages.mistakes_calls import call
+from tests.packed import unpacked
 from tests.pages.opening import go_to, lab
+from tests.pages.route_calls import call
 from tests.waiting import wait_for
 from ui.live.race_routes import race_frame
-
-_TYPES = {"u4": "<u4", "f4": "<f4", "i1": "i1", "u1": "u1"}
 
 
 def race_page(**query: str) -> AppTest:
@@ -47,23 +43,13 @@ def wait_for_rest(race: Race) -> None:
     wait_for(lambda: race.is_measured)
 
 
-def ask(race: Race, **query: object) -> Response:
+def ask(race: Race, **query: Any) -> Response:
     """Ask the route for a frame."""
     return call(race_frame, t=race.token, **query)
 
 
-def frame_of(race: Race, **query: object) -> dict[str, Any]:
+def frame_of(race: Race, **query: Any) -> dict[str, Any]:
     """Return header and arrays of a frame in one."""
     response = ask(race, **query)
     assert response.status_code == 200
-    body = bytes(response.body)
-    (length,) = struct.unpack_from("<I", body)
-    frame: dict[str, Any] = json.loads(body[4 : 4 + length])
-    place = 4 + length
-    for array in frame["arrays"]:
-        place += -place % 4
-        count = int(np.prod(array["shape"]))
-        found = np.frombuffer(body, _TYPES[array["type"]], count, place)
-        frame[array["name"]] = found.reshape(array["shape"])
-        place += found.nbytes
-    return frame
+    return unpacked(response.body).whole

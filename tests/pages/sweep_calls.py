@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import struct
 from typing import Any
 
-import numpy as np
 from streamlit.testing.v1 import AppTest
 
 from softmax_core.service import Status, Sweep, shared_engine
-from tests.pages.mistakes_calls import call
+from tests.packed import unpacked
 from tests.pages.opening import go_to, lab, session_of
+from tests.pages.route_calls import call
 from tests.waiting import wait_for
 from ui.live.sweep_routes import sweep_frame
-
-_TYPES = {"f4": "<f4", "u1": "u1"}
 
 
 def section(name: str, **query: str) -> AppTest:
@@ -38,18 +34,8 @@ def wait_for_end(sweep: Sweep) -> None:
     wait_for(lambda: sweep.status is not Status.RUNNING)
 
 
-def frame_of(sweep: Sweep, **query: object) -> dict[str, Any]:
+def frame_of(sweep: Sweep, **query: Any) -> dict[str, Any]:
     """Return header and arrays of a frame in one."""
     response = call(sweep_frame, t=sweep.token, **query)
     assert response.status_code == 200
-    body = bytes(response.body)
-    (length,) = struct.unpack_from("<I", body)
-    frame: dict[str, Any] = json.loads(body[4 : 4 + length])
-    place = 4 + length
-    for array in frame["arrays"]:
-        place += -place % 4
-        count = int(np.prod(array["shape"]))
-        values = np.frombuffer(body, _TYPES[array["type"]], count, place)
-        frame[array["name"]] = values.reshape(array["shape"])
-        place += values.nbytes
-    return frame
+    return unpacked(response.body).whole

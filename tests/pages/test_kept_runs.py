@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import struct
 from dataclasses import replace
 
 import numpy as np
@@ -11,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from softmax_core.service import Session, Status, shared_engine
 from softmax_core.training import TrainingConfig
+from tests.packed import unpacked
 from tests.pages.opening import lab, session_of
 from tests.waiting import wait_for
 from ui.kept.compare import comparison
@@ -96,15 +95,10 @@ def test_both_are_compared_at_a_step_at_which_both_were_measured() -> None:
 def test_the_curves_travel_as_they_were_kept() -> None:
     session = kept_session()
     body = encode_kept(session.kept_version, session.kept)
-    (length,) = struct.unpack_from("<I", body)
-    header = json.loads(body[4 : 4 + length])
+    header, arrays = unpacked(body)
     assert (header["kept_version"], header["serials"]) == (1, [1])
     assert [array["name"] for array in header["arrays"]] == ["step_1", "loss_1", "accuracy_1"]
-    start = -(-(4 + length) // 4) * 4
-    n = header["arrays"][0]["shape"][0]
-    np.testing.assert_array_equal(
-        np.frombuffer(body, np.uint32, n, start), session.kept[0].curve.step
-    )
+    np.testing.assert_array_equal(arrays["step_1"], session.kept[0].curve.step)
 
 
 def test_on_the_page_a_run_is_kept_named_opened_again_and_removed() -> None:

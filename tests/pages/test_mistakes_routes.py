@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -9,7 +12,8 @@ from softmax_core.data.store import open_dataset
 from softmax_core.limits import MAX_PICTURES_FETCHED
 from softmax_core.service import Engine, Session, Status, shared_engine
 from softmax_core.training import TrainingConfig
-from tests.pages.mistakes_calls import ask_judged, call, judged, read
+from tests.pages.mistakes_calls import ask_judged, judged, read
+from tests.pages.route_calls import call
 from tests.waiting import wait_for
 from ui.live import mistakes_routes
 from ui.live.judging import judged_now
@@ -50,9 +54,9 @@ def test_a_worker_judges_and_the_asker_never_waits(monkeypatch: pytest.MonkeyPat
     asked: list[str] = []
     compute = Engine.compute
 
-    def counted(engine: Engine, function: object, *args: object) -> object:
+    def counted(engine: Engine, function: Callable[..., Any], *args: Any) -> object:
         asked.append(getattr(function, "__name__", ""))
-        return compute(engine, function, *args)  # type: ignore[arg-type]
+        return compute(engine, function, *args)
 
     monkeypatch.setattr(Engine, "compute", counted)
     first = ask_judged(session)

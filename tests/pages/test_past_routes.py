@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import struct
 from collections.abc import Callable
 from functools import partial
 from io import BytesIO
@@ -21,8 +20,9 @@ from softmax_core.service import Session, Status, shared_engine
 from softmax_core.service.film import FEWEST
 from softmax_core.training import Samples, TrainingConfig, evaluate
 from softmax_core.training.layered import network_of
-from tests.pages.frames import TYPES, frame_of
-from tests.pages.mistakes_calls import call
+from tests.packed import unpacked
+from tests.pages.frames import frame_of
+from tests.pages.route_calls import call
 from tests.waiting import wait_for
 from ui.live import batch_job, mistakes_routes, past_routes
 
@@ -48,7 +48,7 @@ def more(session: Session, n_steps: int) -> None:
     wait_for(partial(rests, session))
 
 
-def asked(route: Callable[..., Any], session: Session, **query: object) -> Response:
+def asked(route: Callable[..., Any], session: Session, **query: Any) -> Response:
     """Ask until the answer is there."""
     answers: list[Response] = []
 
@@ -64,16 +64,7 @@ def batch(session: Session, step: int) -> dict[str, Any]:
     """Return the batch of a step: header and arrays in one."""
     response = asked(past_routes.batch, session, s=step)
     assert response.status_code == 200
-    body = bytes(response.body)
-    (length,) = struct.unpack_from("<I", body)
-    found: dict[str, Any] = json.loads(body[4 : 4 + length])
-    place = -(-(4 + length) // 4) * 4
-    for entry in found["arrays"]:
-        count = int(np.prod(entry["shape"]))
-        values = np.frombuffer(body, TYPES[entry["type"]], count, place)
-        found[entry["name"]] = values.reshape(entry["shape"])
-        place += -(-values.nbytes // 4) * 4
-    return found
+    return unpacked(response.body).whole
 
 
 def error(response: Response) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import struct
 from typing import Any
 
 import numpy as np
@@ -13,23 +11,14 @@ from softmax_core.data.store import open_dataset
 from softmax_core.explain import bounds_of
 from softmax_core.service import shared_engine
 from softmax_core.training import TrainingConfig
+from tests.packed import unpacked
 from ui.live.frame import encode_frame
-
-_TYPES = {"u4": "<u4", "u2": "<u2", "f4": "<f4", "i1": "i1", "u1": "u1"}
 
 
 def frame_of(config: TrainingConfig) -> tuple[dict[str, Any], dict[str, NDArray[Any]], int]:
     """Return a frame's header, its arrays and its size, read as the browser reads it."""
     body = encode_frame(shared_engine().view(shared_engine().open(config)))
-    (length,) = struct.unpack_from("<I", body)
-    header = json.loads(body[4 : 4 + length])
-    arrays, offset = {}, -(-(4 + length) // 4) * 4
-    for entry in header["arrays"]:
-        count = int(np.prod(entry["shape"]))
-        array = np.frombuffer(body, _TYPES[entry["type"]], count, offset)
-        arrays[entry["name"]] = array
-        offset += -(-array.nbytes // 4) * 4
-    assert offset == len(body)
+    header, arrays = unpacked(body)
     return header, arrays, len(body)
 
 

@@ -11,8 +11,8 @@ from streamlit.testing.v1 import AppTest
 from softmax_core.errors import UserError
 from softmax_core.service import Status, Sweep, shared_engine
 from softmax_core.training import TrainingConfig
-from tests.pages.mistakes_calls import call
 from tests.pages.opening import session_of
+from tests.pages.route_calls import call
 from tests.pages.sweep_calls import frame_of, section, sweep_of, wait_for_end
 from tests.waiting import wait_for
 from ui.live.sweep_components import Asked

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations
@@ -16,7 +17,8 @@ from softmax_core.limits import INK_SIDE
 from softmax_core.service import Engine, Session, Status, shared_engine
 from softmax_core.training import TrainingConfig, TrainingState
 from tests.pages.opening import at_rest
-from tests.pages.why_calls import call, error_of, measured, why
+from tests.pages.route_calls import call
+from tests.pages.why_calls import error_of, measured, why
 from tests.waiting import wait_for
 from ui.live import why_routes
 from ui.live.explained.saved import PICTURES
@@ -151,9 +153,9 @@ def test_the_whole_test_set_is_nudged_by_a_worker_once_for_one_nudge(
     asked: list[str] = []
     compute = Engine.compute
 
-    def counted(engine: Engine, function: object, *args: object) -> object:
+    def counted(engine: Engine, function: Callable[..., Any], *args: Any) -> object:
         asked.append(getattr(function, "__name__", ""))
-        return compute(engine, function, *args)  # type: ignore[arg-type]
+        return compute(engine, function, *args)
 
     monkeypatch.setattr(Engine, "compute", counted)
     found = measured(session, down=2)
@@ -162,7 +164,8 @@ def test_the_whole_test_set_is_nudged_by_a_worker_once_for_one_nudge(
     assert asked == ["nudged_accuracy"]
     alone = nudged_accuracy(session.config, session.state.params, Nudge(down=2))
     assert (found["plain"], found["nudged"]) == (alone.plain, alone.nudged)
-    assert found["plain"] == session.evaluation.test_accuracy  # type: ignore[union-attr]
+    assert session.evaluation is not None
+    assert found["plain"] == session.evaluation.test_accuracy
     assert found["step"] == 40
     other = measured(session, down=1)
     assert other["nudged"] > found["nudged"]

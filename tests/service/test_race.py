@@ -211,7 +211,9 @@ def test_a_race_never_has_two_slices_in_flight(manual: Manual) -> None:
     assert race.is_measured
 
 
-def test_a_race_is_one_party_beside_the_sessions(manual: Manual) -> None:
+def test_a_race_is_one_party_beside_the_sessions(
+    manual: Manual, monkeypatch: pytest.MonkeyPatch
+) -> None:
     engine, executor, _ = manual
     race = opened(manual, ENDLESS * 4)
     sessions = [engine.open(replace(FAST, epochs=500)) for _ in range(5)]
@@ -226,7 +228,7 @@ def test_a_race_is_one_party_beside_the_sessions(manual: Manual) -> None:
         orders.append(args[0])
         return submit(fn, *args, **kwargs)
 
-    executor.submit = spy  # type: ignore[method-assign]
+    monkeypatch.setattr(executor, "submit", spy)
     for _ in range(3 * 6):
         executor.run()
     kinds = [type(order) for order in orders]

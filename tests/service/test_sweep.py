@@ -164,7 +164,9 @@ def test_test_pictures_that_the_start_has_seen_measure_nothing(manual: Manual) -
     assert np.isnan(sweep.board.accuracy).all()
 
 
-def test_it_is_one_party_beside_the_sessions(manual: Manual) -> None:
+def test_it_is_one_party_beside_the_sessions(
+    manual: Manual, monkeypatch: pytest.MonkeyPatch
+) -> None:
     engine, executor, _ = manual
     sessions = [engine.open(replace(FAST, epochs=500)) for _ in range(5)]
     work_off(executor)
@@ -178,7 +180,7 @@ def test_it_is_one_party_beside_the_sessions(manual: Manual) -> None:
         orders.append(args[0])
         return submit(fn, *args, **kwargs)
 
-    executor.submit = spy  # type: ignore[method-assign]
+    monkeypatch.setattr(executor, "submit", spy)
     executor.run(3 * 6)
     assert [type(order) for order in orders] == ([SliceOrder] * 5 + [SweepOrder]) * 3
     assert {order.seconds for order in orders} == {0.4 / 6}
