@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from softmax_core.service.beginning import Beginning
+from softmax_core.service.measuring import Measuring
 from softmax_core.service.session import Goal, Session, Status
 from softmax_core.training import History, TrainingConfig, TrainingState
 
@@ -72,6 +73,8 @@ class Race:
         Grows with every new start; a slice of an older one is thrown away.
     evaluation_took : float
         Seconds of a worker that the last evaluation took.
+    measuring : tuple of Measuring
+        Evaluations under way; the worker's states, not the lanes'.
     in_flight, waiting, failures, not_before, last_slice, last_evaluation, last_seen
         As those of a session.
     """
@@ -87,6 +90,7 @@ class Race:
         self.failures = 0
         self.not_before = self.last_slice = self.last_evaluation = 0.0
         self.evaluation_took = 0.0
+        self.measuring: tuple[Measuring, ...] = ()
         self._changes = self._first_generation = 0
 
     @property
@@ -137,6 +141,16 @@ class Race:
         )
 
     @property
+    def is_measuring_here(self) -> bool:
+        """Tell whether the newest evaluation under way is of where the lanes are."""
+        if not self.measuring:
+            return False
+        newest = self.measuring[-1]
+        steps = {lane: state.step for lane, state in zip(newest.lanes, newest.states, strict=True)}
+        going = {lane: own.state.step for lane, own in enumerate(self.lanes) if own.goes_on}
+        return going.items() <= steps.items()
+
+    @property
     def allowed_steps_a_second(self) -> float | None:
         """The pace as rounds a second; None when nothing holds the race back."""
         if self.pace is None:
@@ -150,6 +164,7 @@ class Race:
         self.lanes = [RaceLane(config, *beginning) for config, beginning in pairs]
         self.run_id += 1
         self.failures, self.steps_wanted, self.not_before = 0, 0, 0.0
+        self.measuring = ()
         self.set_target(0)
         self.settle(Status.IDLE)
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from time import perf_counter
+from typing import Final
 
 from softmax_core.data.dataset import Dataset
 from softmax_core.data.store import open_dataset
+from softmax_core.service.measuring import Measuring, begin_measuring
 from softmax_core.service.slices import train_set_of
 from softmax_core.training import (
     Budget,
@@ -23,6 +25,8 @@ from softmax_core.training.race import advance_race_timed
 from softmax_core.training.state import join_records, step_records
 from softmax_core.training.taught import TrainSet
 from softmax_core.training.train_part import n_base_samples
+
+_TRAINS_AT_LEAST: Final = 0.5  # of its time, however long an evaluation takes
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,8 @@ class RaceOrder:
         How many rounds at the most; 0 asks for an evaluation alone.
     evaluate_at_end : bool
         Evaluate the last states, besides the places at which a race is always evaluated.
+    measuring : tuple of Measuring
+        Evaluations that earlier slices began, the oldest first.
     """
 
     configs: tuple[TrainingConfig, ...]
@@ -49,6 +55,7 @@ class RaceOrder:
     until_samples: int | None = None
     rounds: int | None = None
     evaluate_at_end: bool = False
+    measuring: tuple[Measuring, ...] = ()
 
     @property
     def counts_rounds(self) -> bool:
@@ -70,14 +77,15 @@ class LaneResult:
 class RaceResult:
     """What a slice did.
 
-    ``seconds`` is the worker's time for all of it, ``evaluation_seconds`` that of its last
-    evaluation, 0 where there was none.
+    ``seconds`` is the worker's time for all of it, ``evaluation_seconds`` that of the last
+    evaluation that was finished, 0 where none was; ``measuring`` are those that were not.
     """
 
     lanes: tuple[LaneResult, ...]
     rounds: int
     seconds: float
     evaluation_seconds: float = 0.0
+    measuring: tuple[Measuring, ...] = ()
 
 
 def run_race_slice(order: RaceOrder) -> RaceResult:
@@ -85,19 +93,33 @@ def run_race_slice(order: RaceOrder) -> RaceResult:
 
     Every race is evaluated when its lanes have seen 1, 2, 4, 8, ... of the largest batches,
     and after each pass over the largest training set, whatever its slices;
-    ``evaluate_at_end`` adds points, it moves none.
+    ``evaluate_at_end`` adds points, it moves none. A slice evaluates what one pass over the
+    pictures can and trains for at least half of its time; what is left of an evaluation is
+    the next slices'. Only when two are waiting do the lanes wait too.
     """
     began = perf_counter()
+    end = began + order.seconds
     worked = _Worked(order)
-    while not worked.is_spent:
-        left = began + order.seconds - perf_counter()
-        worked.go_on(max(left, 0.0))
-        if perf_counter() >= began + order.seconds:
+    if worked.measuring:
+        worked.measure()
+        end = max(end, perf_counter() + _TRAINS_AT_LEAST * order.seconds)
+    asked = order.evaluate_at_end
+    while True:
+        if worked.measuring and (worked.is_spent or len(worked.measuring) > 1):
+            worked.measure()
+        elif not worked.is_spent:
+            worked.go_on(max(end - perf_counter(), 0.0))
+        elif asked:
+            asked = False
+            worked.begin_measuring()
+            continue
+        else:
             break
-    if order.evaluate_at_end:
-        worked.evaluate()
-    took = perf_counter() - began
-    return RaceResult(worked.results(), worked.rounds, took, worked.evaluation_seconds)
+        if perf_counter() >= end:
+            break
+    if asked and not worked.measuring:
+        worked.begin_measuring()
+    return worked.result(perf_counter() - began)
 
 
 class _Worked:
@@ -112,8 +134,9 @@ class _Worked:
         self._parts: list[tuple[StepRecords, ...]] = []
         self._evaluations: list[list[Evaluation]] = [[] for _ in order.states]
         self._seconds = [0.0 for _ in order.states]
-        self._evaluated: tuple[TrainingState, ...] | None = None
-        self.rounds, self.evaluation_seconds = 0, 0.0
+        self._measured: tuple[TrainingState, ...] | None = None
+        self._evaluation_seconds = 0.0
+        self.rounds, self.measuring = 0, list(order.measuring)
 
     @property
     def is_spent(self) -> bool:
@@ -144,36 +167,47 @@ class _Worked:
         self.rounds += self._rounds_of(done.records, going)
         now = self._seen()
         if now is not None and now >= place:
-            self.evaluate()
+            self.begin_measuring()
 
-    def evaluate(self) -> None:
-        """Evaluate the lanes that go on, unless that is done."""
-        lanes = self._going()
-        if not lanes or self._evaluated is self._states:
-            return
-        began = perf_counter()
+    def begin_measuring(self) -> None:
+        """Have the lanes that go on evaluated where they are, unless that is under way."""
+        if self._going() and self._measured is not self._states:
+            self._measured = self._states
+            self.measuring.append(begin_measuring(self._states))
+
+    def measure(self) -> None:
+        """Do what takes one pass of the oldest evaluation."""
+        began, oldest = perf_counter(), self.measuring[0]
+        places = oldest.next_places(self._order.configs)
+        lanes = [oldest.lanes[place] for place in places]
+        states = [oldest.states[place] for place in places]
         parts = _train_sets(self._order.configs, self._dataset, part=True)
-        states = [self._states[lane] for lane in lanes]
         found = evaluate_race(
             states,
             [self._order.configs[lane] for lane in lanes],
             [parts[lane] for lane in lanes],
             Samples(self._dataset.test_images, self._dataset.test_labels),
-            [self._epochs(lane) for lane in lanes],
+            [self._epochs(lane, state) for lane, state in zip(lanes, states, strict=True)],
         )
-        self.evaluation_seconds = perf_counter() - began
-        self._evaluated = self._states
-        for lane, evaluation in zip(lanes, found, strict=True):
-            self._evaluations[lane].append(evaluation)
+        done = oldest.with_found(places, found, perf_counter() - began)
+        if not done.is_done:
+            self.measuring[0] = done
+            return
+        self.measuring.pop(0)
+        self._evaluation_seconds = done.seconds
+        done.tell(lambda lane, evaluation: self._evaluations[lane].append(evaluation))
 
-    def results(self) -> tuple[LaneResult, ...]:
-        """Return what became of each lane."""
+    def result(self, seconds: float) -> RaceResult:
+        """Return what became of each lane in so many seconds."""
         nothing = tuple(step_records([]) for _ in self._states)
         records = [join_records(list(own)) for own in zip(*(self._parts or [nothing]), strict=True)]
         columns = zip(self._states, records, self._evaluations, self._seconds, strict=True)
-        return tuple(
-            LaneResult(state, own, tuple(evaluations), seconds)
-            for state, own, evaluations, seconds in columns
+        lanes = tuple(
+            LaneResult(state, own, tuple(evaluations), taken)
+            for state, own, evaluations, taken in columns
+        )
+        return RaceResult(
+            lanes, self.rounds, seconds, self._evaluation_seconds, tuple(self.measuring)
         )
 
     def _going(self) -> list[int]:
@@ -183,8 +217,7 @@ class _Worked:
         """Return how many examples all lanes that go on have seen; None if none does."""
         return min((self._states[lane].samples_seen for lane in self._going()), default=None)
 
-    def _epochs(self, lane: int) -> float:
-        state = self._states[lane]
+    def _epochs(self, lane: int, state: TrainingState) -> float:
         return state.epoch + state.position / self._train_sets[lane].n_samples
 
     def _next_place(self, seen: int) -> int:

@@ -18,6 +18,7 @@ def take_race(race: Race, order: RaceOrder, result: RaceResult, now: float) -> N
         for evaluation in found.evaluations:
             lane.history.add_evaluation(evaluation)
             race.last_evaluation = now
+    race.measuring = result.measuring
     if result.evaluation_seconds:
         race.evaluation_took = result.evaluation_seconds
     if order.counts_rounds:

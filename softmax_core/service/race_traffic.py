@@ -59,8 +59,15 @@ class RaceTraffic:
         """Evaluate the lanes where they rest, unless that is done."""
         if race.in_flight or self._traffic.is_closed or race.is_measured:
             return
-        configs, states = _configs(race), _states(race)
-        self._submit(race, RaceOrder(configs, states, 0.0, rounds=0, evaluate_at_end=True))
+        order = RaceOrder(
+            _configs(race),
+            _states(race),
+            self._traffic.slice_seconds(),
+            rounds=0,
+            evaluate_at_end=not race.is_measuring_here,
+            measuring=race.measuring,
+        )
+        self._submit(race, order)
 
     def rest(self, race: Race, status: Status, message: str = "") -> None:
         """Let a race come to rest and evaluate where it rests."""
@@ -75,7 +82,9 @@ class RaceTraffic:
             self._traffic.slice_seconds(),
             until_samples=race.examples_target if trains else None,
             rounds=pacing.slice_steps(race),
-            evaluate_at_end=now - race.last_evaluation >= self._evaluation_wait(race),
+            evaluate_at_end=not race.measuring
+            and now - race.last_evaluation >= self._evaluation_wait(race),
+            measuring=race.measuring,
         )
         race.last_slice = now
         self._submit(race, order)

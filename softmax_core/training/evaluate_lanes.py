@@ -49,7 +49,7 @@ def evaluate_lanes(
     loss, accuracy = np.empty(len(states)), np.empty(len(states))
     groups: dict[tuple[str, tuple[int, ...]], list[int]] = {}
     for lane, (state, config) in enumerate(zip(states, configs, strict=True)):
-        if config.network == "softmax" and config.bias != "none" and config.loss != "clipped":
+        if reads_in_one_pass(config):
             groups.setdefault((config.pixels, state.params["W"].shape), []).append(lane)
         else:
             network = network_of(config, state.params)
@@ -58,6 +58,11 @@ def evaluate_lanes(
         found = _in_one_pass([states[lane] for lane in lanes], samples, pixels)
         loss[lanes], accuracy[lanes] = found
     return LaneEvaluation(loss, accuracy)
+
+
+def reads_in_one_pass(config: TrainingConfig) -> bool:
+    """Tell whether a lane is evaluated beside others like it, for little more than one alone."""
+    return config.network == "softmax" and config.bias != "none" and config.loss != "clipped"
 
 
 def _in_one_pass(states: Sequence[TrainingState], samples: Samples, pixels: str) -> LaneEvaluation:

@@ -12,7 +12,7 @@ import pytest
 from softmax_core.data.store import open_dataset
 from softmax_core.service.race_slices import RaceOrder, RaceResult, run_race_slice
 from softmax_core.service.slices import SliceOrder, run_slice
-from softmax_core.training import TrainingConfig, first_state
+from softmax_core.training import Evaluation, TrainingConfig, first_state
 from softmax_core.training.taught import Taught
 from tests.service.by_hand import same_bits
 
@@ -29,7 +29,8 @@ def order(configs: Sequence[TrainingConfig]) -> RaceOrder:
 
 
 def follow(before: RaceOrder, result: RaceResult) -> RaceOrder:
-    return replace(before, states=tuple(lane.state for lane in result.lanes))
+    states = tuple(lane.state for lane in result.lanes)
+    return replace(before, states=states, measuring=result.measuring)
 
 
 def steps_evaluated(result: RaceResult) -> list[list[int]]:
@@ -72,10 +73,33 @@ def test_cut_into_slices_it_is_the_same_bit_for_bit(rounds: int) -> None:
         for lane, found in enumerate(result.lanes):
             evaluated[lane] += [evaluation.step for evaluation in found.evaluations]
             losses[lane] += found.records.loss.tolist()
+    assert not result.measuring
     for lane, found in enumerate(whole.lanes):
         assert same_bits(found.state, part.states[lane])
         assert losses[lane] == found.records.loss.tolist()
     assert evaluated == steps_evaluated(whole)
+
+
+def test_networks_train_on_while_they_are_evaluated_and_the_figures_come_together() -> None:
+    networks = tuple(replace(config, network="mlp") for config in RATES)
+    configs = (*networks, *RATES)
+    whole = run_race_slice(replace(order(configs), until_samples=N))
+    part = replace(order(configs), seconds=0.0, until_samples=N)
+    evaluated: list[list[Evaluation]] = [[] for _ in configs]
+    beside = 0
+    while part.measuring or any(state.samples_seen < N for state in part.states):
+        result = run_race_slice(part)
+        moved = result.lanes[0].state.step > part.states[0].step
+        beside += bool(part.measuring and moved)
+        assert len(result.measuring) <= 2
+        assert moved or len(part.measuring) == 2 or part.states[0].samples_seen == N
+        assert len({len(found.evaluations) for found in result.lanes}) == 1
+        part = follow(part, result)
+        for known, found in zip(evaluated, result.lanes, strict=True):
+            known.extend(found.evaluations)
+    assert beside > 10
+    for known, found in zip(evaluated, whole.lanes, strict=True):
+        assert known == list(found.evaluations)
 
 
 def test_a_round_is_one_update_of_the_largest_batch() -> None:
