@@ -71,3 +71,11 @@ def evaluation_seconds(n_running: int, n_workers: int) -> float:
 def race_evaluation_seconds(n_running: int, n_workers: int) -> float:
     """Return the same for a race, whose lanes are many and whose places of its own are dense."""
     return 2 * evaluation_seconds(n_running, n_workers)
+
+
+def glimpse_seconds(n_running: int, n_workers: int) -> float:
+    """Return how long the points of a sweep wait: they are measured on few pictures.
+
+    Less than a page waits before it asks again, while few share the workers.
+    """
+    return evaluation_seconds(n_running, n_workers) / 3

@@ -45,8 +45,8 @@ class SweepTraffic:
             self._traffic.call_at(sweep.not_before, sweep.token)
 
     def _send(self, sweep: Sweep, now: float) -> None:
-        due = now - sweep.last_measured >= self._traffic.race_evaluation_seconds()
         seconds = self._traffic.slice_seconds()
+        due = now + seconds - sweep.last_measured >= self._traffic.glimpse_seconds()
         order = SweepOrder(sweep.configs, sweep.states, seconds, measure=due)
         future = self._traffic.compute(run_sweep_slice, order)
         sweep.in_flight = True

@@ -91,6 +91,10 @@ class Traffic:
         """Return how long a race's curves of accuracy wait for a new point."""
         return pacing.race_evaluation_seconds(self._n_running, self._n_workers)
 
+    def glimpse_seconds(self) -> float:
+        """Return how long the points of a sweep wait for what is known by then."""
+        return pacing.glimpse_seconds(self._n_running, self._n_workers)
+
     def crowd(self) -> float:
         """Return how many share a worker, at least 1."""
         return max(self._n_running / self._n_workers, 1.0)
