@@ -19,6 +19,7 @@ from softmax_core.service import Engine, Race, RaceView, Status, WorkerPool
 from softmax_core.service.pacing import DROP_AFTER, PAUSE_AFTER
 from softmax_core.service.race_slices import RaceOrder
 from softmax_core.service.slices import SliceOrder
+from softmax_core.service.traffic import Traffic
 from softmax_core.training import Budget, TrainingConfig
 from tests.service.by_hand import (
     FAST,
@@ -231,6 +232,8 @@ def test_a_race_is_one_party_beside_the_sessions(
         return submit(fn, *args, **kwargs)
 
     monkeypatch.setattr(executor, "submit", spy)
+    # On a busy machine a slice overruns its time and sits out: another test's matter.
+    monkeypatch.setattr(Traffic, "time_out", lambda *_: 0.0)
     for _ in range(3 * 6):
         executor.run()
     kinds = [type(order) for order in orders]
