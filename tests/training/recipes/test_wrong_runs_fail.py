@@ -62,6 +62,7 @@ def config_of(name: str, version: str | None = None) -> TrainingConfig:
 
 
 @pytest.mark.usefixtures("real_data")
+@pytest.mark.long
 class TestFullBatch:
     CLAIMS = claims_of(
         "full-batch", "loss-0", "accuracy-0", "loss-9", "loss-18", "loss-left", "accuracy-17"
@@ -136,6 +137,7 @@ def test_the_printed_test_loss_is_not_that_of_20_rounds() -> None:
 
 
 @pytest.mark.usefixtures("real_data")
+@pytest.mark.long
 class TestReluSoftmax:
     OWN = claims_of("relu-softmax", "dead", "own-accuracy")
     OTHERS = claims_of("relu-softmax", "other-accuracy")
@@ -157,6 +159,7 @@ class TestReluSoftmax:
 
 
 @pytest.mark.usefixtures("real_data")
+@pytest.mark.long
 class TestSigmoidMLP:
     CLAIMS = claims_of("sigmoid-mlp", "loss-0", "accuracy-0", "loss-5", "loss-15", "accuracy-15")
 
