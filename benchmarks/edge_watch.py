@@ -117,6 +117,7 @@ def _poll(
         began = time.perf_counter()
         encode_frame(view, tell(view))
         making, frames = making + time.perf_counter() - began, frames + 1
+        # The pages ask at this pace and rest in between.
         time.sleep(max(POLL - (time.perf_counter() - tick), 0.0))
     return spent, measured, making / frames
 

@@ -76,7 +76,7 @@ def _look(engine: Engine, session: Session, seconds: float) -> None:
     until = time.perf_counter() + seconds
     while time.perf_counter() < until:
         engine.find(session.token)
-        time.sleep(PERIOD)
+        time.sleep(PERIOD)  # the pace at which a page asks
 
 
 if __name__ == "__main__":

@@ -59,9 +59,9 @@ class TrainedPage:
         self._reset()
         self.lab.press("Train")
         self.lab.wait_for_step(1)
-        self.lab.page.wait_for_timeout(1e3 * WARM_UP)
+        self.lab.page.wait_for_timeout(1e3 * WARM_UP)  # the first steps are evaluated more often
         watch = Watch(self.lab.page, "live", "data-step")
-        self.lab.page.wait_for_timeout(1e3 * seconds)
+        self.lab.page.wait_for_timeout(1e3 * seconds)  # the time that is measured
         changes = watch.changes()
         self._pause()
         first, last = changes[0], changes[-1]
@@ -99,7 +99,7 @@ class TrainedPage:
         """
         self._clear()
         self.lab.draw(STROKE, lift=False)
-        self.lab.page.wait_for_timeout(300)
+        self.lab.page.wait_for_timeout(300)  # the rest of the pen
         watch = Watch(self.lab.page, "prediction", "data-confidence", "pointerup")
         self.lab.page.mouse.move(*self._at(STROKE_END))
         self.lab.page.mouse.up()

@@ -56,7 +56,7 @@ def _updates(race: RacePage, speed: str) -> tuple[float, float]:
     race.press("Start")
     race.wait_for_examples(2_048)  # the first steps are measured more often than later ones
     race.watch()
-    race.page.wait_for_timeout(1e3 * SECONDS)
+    race.page.wait_for_timeout(1e3 * SECONDS)  # the time that is measured
     _moves, times = race.watched()
     race.press("Pause")
     race.wait_until("idle")

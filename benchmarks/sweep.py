@@ -85,7 +85,7 @@ def _sweep(
 def _wait(engine: Engine, session: Session, until: Callable[[], bool]) -> None:
     while not until():
         engine.find(session.token)  # as a page that watches: else the engine would stop it
-        time.sleep(_LOOK)
+        time.sleep(_LOOK)  # the engine works meanwhile and reports to nobody
 
 
 if __name__ == "__main__":

@@ -128,7 +128,7 @@ class _Sweep:
 
 def _watched(page: Page, chart: str) -> tuple[float, float]:
     page.evaluate(_WATCH, chart)
-    page.wait_for_timeout(1e3 * SECONDS)
+    page.wait_for_timeout(1e3 * SECONDS)  # the time that is measured
     times: list[float] = page.evaluate("window.drawn")
     return 1e3 * (len(times) - 1) / (times[-1] - times[0]), float(np.diff(times).max())
 

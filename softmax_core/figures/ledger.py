@@ -35,16 +35,31 @@ def ledger_figure(
     UserError
         If the shapes do not belong together.
     """
+    heading = _("Evidence: weight × ink, and the logit")
+    bar = _("one pixel's part of the logit: blue for the class, orange against it")
+    return evidence_figure(ledger, image_shape, class_names, (heading, bar), theme)
+
+
+def evidence_figure(
+    ledger: Ledger,
+    image_shape: tuple[int, int],
+    class_names: Sequence[str],
+    words: tuple[str, str],
+    theme: Theme,
+) -> Figure:
+    """Draw a ledger's products, a picture for each class under its name and logit.
+
+    Parameters
+    ----------
+    ledger, image_shape, class_names, theme
+        As for ``ledger_figure``.
+    words : (str, str)
+        The heading, and what the bar of colours says.
+    """
     pictures = as_pictures(ledger.products, image_shape, class_names)
     logits = zip(class_names, ledger.logits, strict=True)
     titles = [f"{name}\n{fixed(logit)}" for name, logit in logits]
-    limit = float(np.abs(pictures).max(initial=0.0))
-    look = evidence_look(
-        limit,
-        _("Evidence: weight × ink, and the logit"),
-        _("one pixel's part of the logit: blue for the class, orange against it"),
-        theme,
-    )
+    look = evidence_look(float(np.abs(pictures).max(initial=0.0)), *words, theme)
     return grid_figure(pictures, titles, class_columns(len(titles)), look, theme)
 
 

@@ -9,8 +9,7 @@ from matplotlib.figure import Figure
 
 from softmax_core.explain.ledger import Ledger
 from softmax_core.explain.saliency import HiddenUnits
-from softmax_core.figures.grid import as_pictures, class_columns, grid_figure
-from softmax_core.figures.ledger import evidence_look, fixed
+from softmax_core.figures.ledger import evidence_figure, fixed
 from softmax_core.figures.palette import LIGHT, Theme
 from softmax_core.figures.wording import _, signed
 
@@ -38,16 +37,9 @@ def saliency_figure(
     UserError
         If the shapes do not belong together.
     """
-    pictures = as_pictures(ledger.products, image_shape, class_names)
-    logits = zip(class_names, ledger.logits, strict=True)
-    titles = [f"{name}\n{fixed(logit)}" for name, logit in logits]
-    look = evidence_look(
-        float(np.abs(pictures).max(initial=0.0)),
-        _("Gradient × ink, an approximation, and the logit"),
-        _("one pixel, as far as the slope tells: blue for the class, orange against it"),
-        theme,
-    )
-    return grid_figure(pictures, titles, class_columns(len(titles)), look, theme)
+    heading = _("Gradient × ink, an approximation, and the logit")
+    bar = _("one pixel, as far as the slope tells: blue for the class, orange against it")
+    return evidence_figure(ledger, image_shape, class_names, (heading, bar), theme)
 
 
 def saliency_summary(ledger: Ledger, units: HiddenUnits, k: int, class_names: Sequence[str]) -> str:

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Final, Literal
-
-import streamlit as st
 
 from softmax_core.figures import PRINT, figure_bytes, lane_means
 from softmax_core.figures.race import RaceCurve, race_figure
@@ -13,29 +10,18 @@ from softmax_core.figures.sentence import sentence_figure
 from softmax_core.service import LaneView, Race, shared_engine
 from ui.live.race_frame import lane_tests, loss_examples
 from ui.race.differs import difference_of, difference_title, fairness, lane_name
+from ui.race.picture_buttons import Kind, picture_buttons_ui
 from ui.race.standings import race_sentence
 from ui.words import _
 
-_KINDS: Final[tuple[Literal["png", "svg"], ...]] = ("png", "svg")
-
 
 def saving_ui(race: Race) -> None:
-    """Offer the curves as files, drawn when they are asked for."""
-    with st.container(horizontal=True, gap="small", key="race_saving"):
-        for kind in _KINDS:
-            st.download_button(
-                _("Save {kind}").format(kind=kind.upper()),
-                partial(race_picture, race, kind),
-                f"race.{kind}",
-                on_click="ignore",
-                key=f"save_race_{kind}",
-                type="tertiary",
-                icon=":material/save:",
-                help=_("The curves of all lanes as a picture, with the sentence below them."),
-            )
+    """Offer the curves as files."""
+    hint = _("The curves of all lanes as a picture, with the sentence below them.")
+    picture_buttons_ui("race", _("Save {kind}"), partial(race_picture, race), hint)
 
 
-def race_picture(race: Race, kind: Literal["png", "svg"]) -> bytes:
+def race_picture(race: Race, kind: Kind) -> bytes:
     """Return the curves over the examples seen, light on white, with their caption."""
     view = shared_engine().race_view(race)
     field = difference_of([lane.config for lane in view.lanes])
