@@ -1,16 +1,24 @@
-"""One epoch of MNIST by ``advance`` against the matrix products it cannot do without.
+"""One epoch of softmax regression on MNIST: against its matrix products alone, and against peers.
 
-``python -m benchmarks.epoch [--json FILE] [--rounds N]``
+``python -m benchmarks.epoch [--json FILE] [--rounds N] [--threads one|all]``
+
+Everybody starts at the same weights and takes the same batches in the same order (mlxtend has
+its own start and order), and everybody's weights read the test set equally well, within 0.3
+points, or the row is void. The pictures are in memory before the clock starts.
 
 The floor is what NumPy needs for the two products of every step alone, over successive
 batches of ready-made float32 inputs: ``X @ W`` and the gradient, ``X.T @ G`` or
 ``G.T @ X``, whichever is faster. It knows no shuffle, no softmax and no update, but its
 inputs come from memory, where ``advance`` converts bytes in a buffer that stays in the
 processor's cache and multiplies in blocks; the row "in blocks" is the floor done that way.
+
+One thread means one core for the whole process, whatever a library would like to start.
 """
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
@@ -18,18 +26,24 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from benchmarks.mnist import mnist
-from benchmarks.report import Report, parse_arguments
-from benchmarks.timing import Spread, in_turn, milliseconds, ratios
-from softmax_core.training import Budget, Samples, TrainingConfig, advance, first_state
-from softmax_core.training.samples import to_inputs
+from benchmarks.peers.compared import measured_beside, peers_of
+from benchmarks.peers.jax_peers import EPOCH
+from benchmarks.peers.ours import OURS
+from benchmarks.peers.pytorch import EAGER
+from benchmarks.peers.scikit import MLP
+from benchmarks.peers.task import N_CLASSES, Task
+from benchmarks.report import Report, argument_parser
+from benchmarks.timing import ratios, spread
+from softmax_core.data.store import Dataset
+from softmax_core.training import TrainingConfig
 
 BATCH_SIZE: Final = 128
-OTHER_SIZES: Final = (1, 32, 512)
-GOAL: Final = 1.8
+OTHER_SIZES: Final = (32, 512, 60_000)
 ROUNDS: Final = 9
 OTHER_ROUNDS: Final = 3
 BLOCK: Final = 64
-N_CLASSES: Final = 10
+FLOOR_GOAL: Final = 1.5
+PEER_GOALS: Final = {EAGER: 2.5, EPOCH: 1.2, MLP: 1.8}  # on one thread, at the batch size above
 
 Floats = NDArray[np.float32]
 
@@ -69,36 +83,56 @@ class Products:
 
 def main() -> int:
     """Measure, print, and return the exit status."""
-    arguments = parse_arguments(__doc__, ROUNDS)
-    with mnist() as dataset, threadpool_limits(1, user_api="blas"):
-        report = Report("One epoch of MNIST against its matrix products alone, one BLAS thread")
-        samples = Samples(dataset.train_images, dataset.train_labels)
-        X = to_inputs(dataset.train_images)
-        ratio = _compare(report, samples, X, BATCH_SIZE, arguments.rounds)
-        report.goal_at_most(f"epoch / floor at batch {BATCH_SIZE}", ratio.median, GOAL)
-        for batch_size in (*OTHER_SIZES, len(X)):
-            _compare(report, samples, X, batch_size, OTHER_ROUNDS)
+    parser = argument_parser(__doc__, ROUNDS)
+    parser.add_argument("--threads", choices=("one", "all"), default="one")
+    arguments = parser.parse_args()
+    n_threads = use_cores(arguments.threads)
+    report = Report(f"One epoch of softmax regression on MNIST, {arguments.threads} of the cores")
+    with mnist() as dataset, threadpool_limits(n_threads, user_api="blas"):
+        found = _compare(report, dataset, BATCH_SIZE, n_threads, arguments.rounds)
+        if arguments.threads == "one":
+            _state_goals(report, found)
+        for batch_size in OTHER_SIZES:
+            _compare(report, dataset, batch_size, n_threads, OTHER_ROUNDS)
     return report.finish(arguments.json)
 
 
-def _compare(report: Report, samples: Samples, X: Floats, batch_size: int, rounds: int) -> Spread:
-    """Measure an epoch and its floor in turn; return the ratio of the two."""
-    config = TrainingConfig(dataset="mnist", batch_size=batch_size)
-    state = first_state(config, X.shape[1], N_CLASSES)
-    products = Products(X, batch_size)
-    epoch, in_blocks = "epoch by advance", f"products in blocks of {BLOCK} rows"
-    floors = {"X @ W, X.T @ G": products.plain, "X @ W, G.T @ X": products.transposed}
-    actions = floors | {
-        in_blocks: products.in_blocks,
-        epoch: lambda: advance(state, config, samples, Budget(until_epoch=1)),
-    }
-    measured = in_turn({name: milliseconds(do) for name, do in actions.items()}, rounds)
+def use_cores(threads: str) -> int:
+    """Keep this process to one core, or leave it all; return how many threads that allows."""
+    if threads == "one":
+        if hasattr(os, "sched_setaffinity"):
+            os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+        return 1
+    return os.cpu_count() or 1
+
+
+def _compare(
+    report: Report, dataset: Dataset, batch_size: int, n_threads: int, rounds: int
+) -> dict[str, list[float]]:
+    """Measure an epoch of everybody and the floors in turn; return the milliseconds."""
+    task = Task(dataset, TrainingConfig(dataset="mnist", batch_size=batch_size))
     report.heading(f"batch size {batch_size:,} ({rounds} rounds)")
-    found = {name: report.row(name, values, "ms") for name, values in measured.items()}
-    floor = min(floors, key=lambda name: found[name].median)
-    report.row("samples a second", [len(X) / ms * 1e3 for ms in measured[epoch]])
-    report.row(f"epoch / {in_blocks}", ratios(measured[epoch], measured[in_blocks]))
-    return report.row(f"epoch / ({floor})", ratios(measured[epoch], measured[floor]))
+    products = Products(task.inputs, task.batch_size)
+    floors: dict[str, Callable[[], object]] = {
+        "floor: X @ W, X.T @ G": products.plain,
+        "floor: X @ W, G.T @ X": products.transposed,
+        f"floor: products in blocks of {BLOCK} rows": products.in_blocks,
+    }
+    found = measured_beside(report, task, peers_of(report, task, n_threads), floors, rounds)
+    for name in floors:
+        report.row(f"ours / {name}", ratios(found[OURS], found[name]))
+    return found
+
+
+def _state_goals(report: Report, found: dict[str, list[float]]) -> None:
+    plain = [name for name in found if name.startswith("floor: X")]
+    floor = min(plain, key=lambda name: spread(found[name]).median)
+    value = spread(ratios(found[OURS], found[floor])).median
+    report.goal_at_most(f"ours / the floor at batch {BATCH_SIZE}", value, FLOOR_GOAL)
+    for name, goal in PEER_GOALS.items():
+        if name in found:
+            value = spread(ratios(found[name], found[OURS])).median
+            report.goal_at_least(f"{name} / ours at batch {BATCH_SIZE}", value, goal)
 
 
 if __name__ == "__main__":

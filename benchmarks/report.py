@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -49,6 +49,12 @@ class Report:
         print(f"  {name:{_NAME - 2}} {_number(found.median):>10}   {low} .. {high} {unit}".rstrip())
         return found
 
+    def note_row(self, name: str, values: Mapping[str, float]) -> None:
+        """Print and keep numbers that are no measurements of time, one for each name."""
+        self._kept["rows"].append({"name": name, "values": dict(values)})
+        said = ", ".join(f"{key} {value:.4f}" for key, value in values.items())
+        print(f"  {name}: {said}")
+
     def goal_at_most(self, name: str, value: float, bound: float) -> None:
         """State a goal that a small value meets."""
         self._goal(f"{name} at most {bound:g}", value, value <= bound)
@@ -70,10 +76,15 @@ class Report:
 
 def parse_arguments(module_doc: str | None, rounds: int) -> argparse.Namespace:
     """Read the options every benchmark has: ``--json`` and ``--rounds``."""
+    return argument_parser(module_doc, rounds).parse_args()
+
+
+def argument_parser(module_doc: str | None, rounds: int) -> argparse.ArgumentParser:
+    """Return a parser of these options, for a benchmark that has more."""
     parser = argparse.ArgumentParser(description=(module_doc or "").partition("\n")[0])
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all numbers there too")
     parser.add_argument("--rounds", type=int, default=rounds, help=f"default {rounds}")
-    return parser.parse_args()
+    return parser
 
 
 def _number(value: float) -> str:
