@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from softmax_core.nn import Params, Variant
+from softmax_core.training.bookkeeping import Moment, Place, place_of
 from softmax_core.training.config import TrainingConfig
 from softmax_core.training.diagnosis import cure, diagnose
 from softmax_core.training.divergence import (
@@ -119,33 +120,31 @@ def advance(
     rows: list[tuple[float, ...]] = []
     order, order_epoch = np.empty(0, np.int64), -1
     deadline = None if budget.seconds is None else budget.clock() + budget.seconds
-    bookkeeping = state  # counts move on; params are filled in at the end
-    earlier = state.previous  # likewise, one step behind
+    now = Moment(state, place_of(state))
+    earlier = None if state.previous is None else Moment(state.previous, place_of(state.previous))
     # Overflow is looked for, and named, by the code that judges each step.
     with one_blas_thread(), np.errstate(all="ignore"):
-        while not _spent(budget, bookkeeping, len(rows), deadline):
-            if bookkeeping.epoch != order_epoch:
-                order_epoch = bookkeeping.epoch
+        while now.known.stop is None and not _spent(budget, now.place, len(rows), deadline):
+            if now.place.epoch != order_epoch:
+                order_epoch = now.place.epoch
                 order = epoch_order(config.seed, order_epoch, n_samples, config.order)
-            batch = order[bookkeeping.position : bookkeeping.position + batch_size]
+            batch = order[now.place.position : now.place.position + batch_size]
             figures = stepper.measure(batch, config.l2)
             cause = why_not(figures, config.learning_rate)
-            bookkeeping, cause = _judge(bookkeeping, earlier, figures, cause, stepper)
+            known, cause = _judge(now, earlier, figures, cause, stepper)
             if cause is not None:
                 fault = diagnose(stepper.snapshot()[0], config, train_set, batch)
                 reason = cause if fault is None else fault.sentence()
-                stop = Stop(bookkeeping.step + 1, reason, fault)
-                bookkeeping = stopped(bookkeeping, stop, cure(config))
-                break
+                stop = Stop(now.place.step + 1, reason, fault)
+                return stopped(known, stop, cure(config)), step_records(rows)
             stepper.update(config.learning_rate, config.momentum)
-            earlier = bookkeeping
-            bookkeeping = _count(bookkeeping, len(batch), n_samples, figures.active)
-            rows.append(_row(bookkeeping, figures, config, len(batch)))
-    if bookkeeping.stop is None:
-        bookkeeping = replace(
-            _with_params(bookkeeping, stepper.snapshot()), previous=_before(earlier, stepper)
-        )
-    return bookkeeping, step_records(rows)
+            earlier = Moment(known, now.place)
+            now = _count(earlier, len(batch), n_samples, figures.active)
+            rows.append(_row(now.place, figures, config, len(batch)))
+    if now.known.stop is not None:
+        return now.known, step_records(rows)
+    here = _with_params(now.state(), stepper.snapshot())
+    return replace(here, previous=_before(earlier, stepper)), step_records(rows)
 
 
 def real_batch_size(config: TrainingConfig, train_set: TrainSet) -> int:
@@ -168,34 +167,33 @@ def _stepper(
     return LayeredStepper(config, state, train_set, batch_size)
 
 
-def _spent(budget: Budget, state: TrainingState, done: int, deadline: float | None) -> bool:
-    if state.stop is not None:
-        return True
+def _spent(budget: Budget, place: Place, done: int, deadline: float | None) -> bool:
     if budget.steps is not None and done >= budget.steps:
         return True
-    if budget.ends_at(state.step, state.epoch, state.samples_seen):
+    if budget.ends_at(place.step, place.epoch, place.samples_seen):
         return True
     return deadline is not None and done > 0 and budget.clock() >= deadline
 
 
 def _judge(
-    state: TrainingState,
-    earlier: TrainingState | None,
+    now: Moment,
+    earlier: Moment | None,
     figures: StepFigures,
     cause: str | None,
     stepper: Stepper,
 ) -> tuple[TrainingState, str | None]:
-    """Return the state with its doubts brought up to date, and why it must stop, if it must.
+    """Return what is known, its doubts brought up to date, and why to stop, if it must.
 
     A doubt carries the parameters to go back to: those whose own loss was still good,
     which are one step behind the ones just measured.
     """
+    state = now.known
     start_loss = figures.loss if state.start_loss is None else state.start_loss
     if cause is None and not is_high(figures.loss, start_loss):
         settled = state.start_loss is not None and state.doubt is None
         return state if settled else replace(state, start_loss=start_loss, doubt=None), None
     if state.doubt is None:
-        trusted = _before(earlier, stepper) or _with_params(state, stepper.snapshot())
+        trusted = _before(earlier, stepper) or _with_params(now.state(), stepper.snapshot())
         state = replace(state, start_loss=start_loss, doubt=Doubt(trusted, 0))
     doubt = state.doubt
     assert doubt is not None  # begun above
@@ -205,43 +203,38 @@ def _judge(
     return replace(state, doubt=doubt), cause
 
 
-def _count(
-    state: TrainingState, used: int, n_samples: int, active: NDArray[np.bool_] | None
-) -> TrainingState:
-    position, epoch = state.position + used, state.epoch
-    if position >= n_samples:
-        position, epoch = 0, epoch + 1
+def _count(before: Moment, used: int, n_samples: int, active: NDArray[np.bool_] | None) -> Moment:
+    place = before.place.after(used, n_samples)
+    if active is None:
+        return Moment(before.known, place)
     # A class of which nothing is known yet, as after loading, has until now been alive.
-    before = LastActive(state.step, state.samples_seen)
-    now = LastActive(state.step + 1, state.samples_seen + used)
-    if active is not None:
-        last = state.last_active or (before,) * len(active)
-        signs = (now if alive else sign for alive, sign in zip(active, last, strict=True))
-        state = replace(state, last_active=tuple(signs))
-    return replace(
-        state, step=now.step, epoch=epoch, position=position, samples_seen=now.samples_seen
-    )
+    then = LastActive(before.place.step, before.place.samples_seen)
+    now = LastActive(place.step, place.samples_seen)
+    last = before.known.last_active or (then,) * len(active)
+    signs = (now if alive else sign for alive, sign in zip(active, last, strict=True))
+    return Moment(replace(before.known, last_active=tuple(signs)), place)
 
 
 def _row(
-    state: TrainingState, figures: StepFigures, config: TrainingConfig, used: int
+    place: Place, figures: StepFigures, config: TrainingConfig, used: int
 ) -> tuple[float, ...]:
     return (
-        state.step,
+        place.step,
         figures.loss,
         figures.accuracy,
         figures.gradient_norm,
         config.learning_rate,
         used,
-        state.samples_seen,
+        place.samples_seen,
     )
 
 
-def _before(earlier: TrainingState | None, stepper: Stepper) -> TrainingState | None:
+def _before(earlier: Moment | None, stepper: Stepper) -> TrainingState | None:
     """Return the state one step behind, with its parameters and no past of its own."""
     if earlier is None:
         return None
-    return replace(_with_params(earlier, stepper.snapshot_before()), previous=None, doubt=None)
+    state = _with_params(earlier.state(), stepper.snapshot_before())
+    return replace(state, previous=None, doubt=None)
 
 
 def _with_params(state: TrainingState, snapshot: tuple[Params, Params]) -> TrainingState:
