@@ -4,8 +4,8 @@
 
 1, 4 and 16 trainings of softmax regression (MNIST, batch 128) go on for some seconds: as
 sessions of the engine, as processes that run the plain NumPy loop with BLAS left as it comes
-(as many threads as cores, in each), and as PyTorch processes, likewise. Counted are the examples of all
-together, and the slowest training over the fastest.
+(as many threads as cores, in each), and as PyTorch processes, likewise. Counted are the examples
+of all together, and the slowest training over the fastest.
 """
 
 from __future__ import annotations
