@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+MAX_FOLDER_NAME: Final = 4_096  # characters of a path that is stored or shown
+
 # Data sets (IDX files)
 MAX_IMAGE_SIDE: Final = 64  # pixels
 MAX_SAMPLES: Final = 100_000  # pictures in one file
