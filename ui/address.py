@@ -144,7 +144,8 @@ def _notices(
     """Say in one sentence or two what of an address is not used; nothing where all of it is."""
     parts = []
     if query.get(_VERSION, _OURS) != _OURS:
-        parts.append(_("This address was made by another version of Softmax Lab."))
+        text = _("This address is of another version of Softmax Lab: what can be read is used.")
+        parts.append(text)
     if len(refused) == 1:
         ((name, (value, kept)),) = refused.items()
         text = _("The address says {name}={value}, which is not possible; {kept} is used.")
