@@ -11,7 +11,8 @@ KEPT = re.compile(
     r"|training goes on with|are kept|is used|are used|is as it was",
     re.IGNORECASE,
 )
-NEVER = ("Traceback", "site-packages", "/tmp/", "/root", "/work", "/home/", "<", "errno")
+NEVER = ("Traceback", "site-packages", "/tmp/", "/root", "/work", "/home/", "errno")
+MARKUP = re.compile(r"<[A-Za-z/!]")
 
 
 class Case(NamedTuple):
@@ -38,5 +39,6 @@ def assert_clear(text: str, words: str, *, kept: bool = True) -> None:
     assert 20 <= len(text) <= LONGEST, (len(text), text)
     assert text.endswith((".", "?")), text
     assert not any(part in text for part in NEVER), text
+    assert not MARKUP.search(text), text
     if kept:
         assert KEPT.search(text.rsplit(".", 3)[-2] + text[-160:]), text

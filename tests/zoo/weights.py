@@ -27,7 +27,7 @@ def header(descr: str = "<f4", order: str = "False", shape: str = "(64, 10)") ->
 
 
 def with_value(value: float, kind: type = np.float32) -> bytes:
-    array = np.zeros((64, 10), kind)
+    array: np.ndarray[Any, Any] = np.zeros((64, 10), kind)
     array[12, 4] = value
     return saved(array)
 
