@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+MAX_FOLDER_NAME: Final = 4_096  # characters of a path that is stored or shown
+
 # Data sets (IDX files)
 MAX_IMAGE_SIDE: Final = 64  # pixels
 MAX_SAMPLES: Final = 100_000  # pictures in one file
@@ -48,9 +50,24 @@ MAX_LANES: Final = 6  # of a race
 MAX_LANES_CARRIED: Final = 64  # by the engine, for whoever asks for more than a race has
 MAX_SWEPT: Final = 128  # runs of a sweep
 
+# What a browser asks of a route
+MAX_QUERY_BYTES: Final = 2_000
+MAX_QUERY_VALUE: Final = 64  # characters of a word or token; lists may be longer
+BODY_SECONDS: Final = 10.0  # for a few kilobytes, on the worst of networks
+
+# The address bar
+MAX_ADDRESS: Final = 2_000  # characters of names and values
+MAX_ADDRESS_VALUE: Final = 64
+MAX_ADDRESS_LANES: Final = 160  # of the one value that is a list
+
+# Files in the uploader
+MAX_UPLOADS: Final = 8  # that nothing has been made of yet
+
 # The drawing as the page sends it
 INK_SIDE: Final = 56  # the companion posts INK_SIDE x INK_SIDE bytes
 CANVAS_SIDE: Final = 280  # pixels; CANVAS_SIDE is a whole multiple of INK_SIDE
+MAX_STROKES: Final = 2_000
+MAX_STROKES_BYTES: Final = 2 * 2**20  # as JSON; a stroke of a second has some 4 KB
 
 # Pictures behind a cell of the confusion matrix
 MAX_LISTED_PICTURES: Final = 2_000

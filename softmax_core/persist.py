@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,8 @@ from softmax_core.training.shipped import shipped_fits
 from softmax_core.training.start import build_network, first_state
 from softmax_core.training.state import LastActive
 from softmax_core.training.taught import check_taught
+
+_LISTED: Final = 4  # parts in a sentence: as many as the largest network has
 
 
 @dataclass(frozen=True)
@@ -169,7 +171,9 @@ def _fitted(arrays: Params, shapes: Mapping[str, tuple[int, ...]]) -> Params:
 
 def _listed(shapes: Mapping[str, tuple[int, ...]]) -> str:
     sizes = {name: " x ".join(str(side) for side in shape) for name, shape in shapes.items()}
-    return ", ".join(f"{name} of {size}" for name, size in sizes.items())
+    said = [f"{name} of {size}" for name, size in sizes.items()]
+    more = [f"{len(said) - _LISTED} more"] if len(said) > _LISTED else []
+    return ", ".join(said[:_LISTED] + more)
 
 
 def number_fault(arrays: Mapping[str, NDArray[np.floating[Any]]]) -> str | None:

@@ -72,10 +72,10 @@ def read_meta(text: bytes) -> RunMeta:
             f"This file's settings have {len(text):,} bytes; a saved run's have at most {most:,}.",
         )
     try:
-        meta = json.loads(text.decode())
+        meta = json.loads(text.decode(), parse_constant=_no_number, object_pairs_hook=_once_each)
     except (ValueError, RecursionError) as error:
         raise refusal("run-meta", "This file's settings cannot be read: it is damaged.") from error
-    if not isinstance(meta, dict) or meta.get("format") != FORMAT or not _has_keys(meta):
+    if not isinstance(meta, dict) or not _is_format(meta.get("format")) or not _has_keys(meta):
         raise refusal("run-format", "This run was saved by another version of Softmax Lab.")
     config = _config(meta["config"])
     return RunMeta(config, read_counts(meta, sizes_differ=_TAUGHT in meta["config"]))
@@ -91,6 +91,23 @@ def plain_settings(config: TrainingConfig) -> dict[str, Any]:
     """Return the settings as JSON has them; a drawing becomes its class and base64."""
     drawings = [[label, base64.b64encode(digit).decode()] for label, digit in config.taught]
     return {**asdict(replace(config, taught=())), _TAUGHT: drawings}
+
+
+def _no_number(word: str) -> float:
+    """Refuse what Python's JSON knows besides JSON's own: NaN, Infinity and -Infinity."""
+    raise ValueError(word)
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Refuse an object that says something twice: each reader would believe another of them."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name twice")
+    return found
+
+
+def _is_format(value: object) -> bool:
+    return type(value) is int and value == FORMAT
 
 
 def _said(config: TrainingConfig, state: TrainingState) -> dict[str, Any]:
@@ -122,8 +139,10 @@ def _config(settings: object) -> TrainingConfig:
 
 def _is_plain(name: str, value: object) -> bool:
     """Tell whether a setting is of its kind, and short and harmless enough to be shown."""
+    if name == "dataset":
+        return isinstance(value, str)  # the settings themselves look at the rest
     if isinstance(_DEFAULTS[name], str):
-        return isinstance(value, str) and (name == "dataset" or bool(_WORD.fullmatch(value)))
+        return isinstance(value, str) and bool(_WORD.fullmatch(value))
     return isinstance(value, int | float) and abs(value) < LARGEST
 
 

@@ -229,7 +229,7 @@ ZOO: dict[str, tuple[bytes, str, str]] = {
     "a number for a network": (setting(network=1), "run-config", "This file's network"),
     "a number for a data set": (setting(dataset=5), "run-config", "This file's dataset"),
     "words for a rate": (setting(learning_rate="0.1"), "run-config", "This file's learning_rate"),
-    "NaN for a rate": (setting(learning_rate=np.nan), "run-config", "This file's learning_rate"),
+    "NaN for a rate": (setting(learning_rate=np.nan), "run-meta", "cannot be read"),
     "1e999 for a rate": (
         run_file(json.dumps(META).replace("0.5", "1e999").encode()),
         "run-config",
@@ -266,7 +266,7 @@ ZOO: dict[str, tuple[bytes, str, str]] = {
     ),
     "a loss that is a word": (meta(start_loss="high"), "run-counts", "first loss"),
     "a negative loss": (meta(start_loss=-1.0), "run-counts", "first loss"),
-    "an infinite loss": (meta(start_loss=np.inf), "run-counts", "first loss"),
+    "an infinite loss": (meta(start_loss=np.inf), "run-meta", "cannot be read"),
     # Signs of life of classes
     "signs of life of a plain network": (
         run_file(META | {"last_active": [[1, 2], [2, 4], [3, 6]]}),

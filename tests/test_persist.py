@@ -159,7 +159,7 @@ def test_why_a_run_was_stopped_is_not_saved() -> None:
 finite = st.floats(-1e6, 1e6, width=32, allow_subnormal=True)
 configs = st.builds(
     TrainingConfig,
-    dataset=st.text(max_size=40),
+    dataset=st.text(max_size=40).filter(str.isprintable),
     network=st.sampled_from(("softmax", "relu-softmax")),
     learning_rate=st.floats(1e-6, 100),
     batch_size=st.integers(1, 100_000),

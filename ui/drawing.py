@@ -11,13 +11,12 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit_drawable_canvas import st_canvas
 
 from softmax_core.data.dataset import Dataset
-from softmax_core.data.ink import canvas_to_ink
-from softmax_core.data.pictures import decode_canvas_png
 from softmax_core.data.store import open_dataset
 from softmax_core.errors import UserError
 from softmax_core.limits import CANVAS_SIDE
 from softmax_core.service import Session, shared_engine
 from ui import state
+from ui.canvas_payload import Sent, read_drawing, sent_by
 from ui.ink_steps import ink_steps_ui
 from ui.live.components import TestPictures, reader, regions_view, test_picture_picker
 from ui.live.reading import can_draw, is_pictures
@@ -112,20 +111,7 @@ def _other_pictures(session: Session) -> None:
 def _canvas_ui(session: Session) -> DeltaGenerator:
     """Show the canvas and return the row of buttons below it."""
     state.restore_canvas()
-    result = st_canvas(
-        width=CANVAS_SIDE,
-        height=CANVAS_SIDE,
-        stroke_width=PEN_WIDTH,
-        stroke_color="#000000",
-        background_color="#ffffff",
-        initial_drawing=state.canvas_start(),
-        return_image_data=True,
-        key=state.CANVAS,
-    )
-    if state.is_new_canvas_image(result.image_bytes):
-        state.remember_strokes(result.json_data)
-        _take_drawing(session, result.image_bytes)
-        state.canvas_image_is_taken(result.image_bytes)
+    _take_drawing(session, _mount_canvas)
     buttons = st.container(horizontal=True, gap="xsmall", key="canvas_buttons")
     with buttons:
         st.button(
@@ -139,19 +125,37 @@ def _canvas_ui(session: Session) -> DeltaGenerator:
     return buttons
 
 
-def _take_drawing(session: Session, image: bytes | None) -> None:
-    """Hand the canvas to the model as the pen was lifted.
+def _mount_canvas() -> Sent:
+    sent: Sent = st_canvas(
+        width=CANVAS_SIDE,
+        height=CANVAS_SIDE,
+        stroke_width=PEN_WIDTH,
+        stroke_color="#000000",
+        background_color="#ffffff",
+        initial_drawing=state.canvas_start(),
+        return_image_data=True,
+        key=state.CANVAS,
+    )
+    return sent
+
+
+def _take_drawing(session: Session, canvas: Callable[[], Sent]) -> None:
+    """Hand the canvas to the model as the pen was lifted; what is refused changes nothing.
 
     The companion in the browser has mostly done so already, with the very same bytes.
     """
-    if image is None:
-        return
     try:
-        ink = canvas_to_ink(decode_canvas_png(image, CANVAS_SIDE))
+        sent, image = sent_by(canvas)
+        if not state.is_new_canvas_image(image):
+            return
+        if image is not None:
+            drawn = read_drawing(image, sent.json_data)
+            state.remember_strokes(drawn.strokes)
+            shared_engine().set_drawing(session, drawn.ink)
     except UserError as error:
         st.warning(error.text)
         return
-    shared_engine().set_drawing(session, ink if ink.any() else None)
+    state.canvas_image_is_taken(image)
 
 
 def _clear(session: Session) -> None:

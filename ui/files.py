@@ -15,6 +15,7 @@ from softmax_core.explain import class_weights
 from softmax_core.figures import PRINT, figure_bytes, weights_figure
 from softmax_core.figures.runs import run_figure
 from softmax_core.figures.sentence import sentence_figure
+from softmax_core.limits import MAX_UPLOADS
 from softmax_core.persist import SavedRun, check_savable, read_run, write_run
 from softmax_core.service import Session, View, shared_engine
 from softmax_core.training import TrainingConfig
@@ -158,6 +159,9 @@ def _loaded(session: Session, uploads: list[Upload]) -> tuple[TrainingConfig, st
     UserError
         When anything is wrong; nothing is changed then.
     """
+    if len(uploads) > MAX_UPLOADS:
+        text = _("At most {n} new files can be read at once. Take some out. Nothing was changed.")
+        raise UserError("load-many", text.format(n=MAX_UPLOADS))
     names = [upload.name for upload in uploads]
     if not any(name.lower().endswith(".npy") for name in names):
         return _load_run(session, uploads[-1].content)

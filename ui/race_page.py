@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Final
+from itertools import islice
+from typing import Any, Final
 
 import streamlit as st
 
 from softmax_core.data.store import open_dataset
+from softmax_core.limits import MAX_LANES
 from softmax_core.service import Session, Status, shared_engine
 from ui import state
 from ui.drawing import drawing_ui
@@ -29,6 +31,7 @@ from ui.words import _
 _WIDTHS: Final = (1.03, 2.84, 1.33)  # the canvas has a width of its own
 _WIDTHS_OF_POINTS: Final = (1.05, 4.15)
 _MOST_BETS: Final = 999
+_LONGEST_NAME: Final = 80  # of a lane
 
 
 def race_page() -> None:
@@ -91,10 +94,13 @@ def _take_bets() -> None:
     """Keep the tally that the browser has told; what is no tally of bets is passed over."""
     told = state.told_by(RACE_VIEW, "bets")
     if isinstance(told, dict):
-        state.remember_bets(
-            {
-                str(name): min(int(count), _MOST_BETS)
-                for name, count in told.items()
-                if isinstance(count, int | float) and count > 0
-            }
-        )
+        state.remember_bets(_tally(told))
+
+
+def _tally(told: dict[Any, Any]) -> dict[str, int]:
+    """Return how many have bet on each lane; of counts that are none, nothing."""
+    return {
+        str(name): int(min(count, _MOST_BETS))
+        for name, count in islice(told.items(), MAX_LANES)
+        if isinstance(count, int | float) and count >= 1 and len(str(name)) <= _LONGEST_NAME
+    }

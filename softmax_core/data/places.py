@@ -76,7 +76,10 @@ def own_folders() -> list[str]:
     return [
         f"{FOLDER_PREFIX}{folder.resolve()}"
         for folder in sorted(Path(data).iterdir())
-        if folder.name not in DATASETS and folder.is_dir() and find_idx_files(folder) is not None
+        if folder.name not in DATASETS
+        and folder.name.isprintable()
+        and folder.is_dir()
+        and find_idx_files(folder) is not None
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -12,6 +13,7 @@ from softmax_core.training.thinned import thinned_curve, thinned_evaluations
 
 MAX_CURVE: Final = 256  # points of a kept curve
 MAX_MEASURED: Final = 64  # evaluations of a kept run
+_LONGEST_TYPED: Final = 10 * MAX_KEPT_NAME  # of a name that is looked at: it will be cut anyway
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,8 +49,10 @@ class KeptRun:
         return int(self.curve.step[-1])
 
     def renamed(self, name: str) -> KeptRun:
-        """Return it under another name."""
-        return replace(self, name=" ".join(name.split())[:MAX_KEPT_NAME])
+        """Return it under another name, of printable characters alone."""
+        composed = unicodedata.normalize("NFC", name[:_LONGEST_TYPED])
+        printable = "".join(c if c.isprintable() else " " for c in composed)
+        return replace(self, name=" ".join(printable.split())[:MAX_KEPT_NAME].rstrip())
 
 
 def kept_run(

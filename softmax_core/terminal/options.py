@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -41,6 +42,8 @@ _CHOICES: Final = {
     "pixels": PIXELS,
     "order": ORDERS,
 }
+_NUMBER: Final = re.compile(r"[+-]?([0-9.]{1,24}([eE][+-]?[0-9]{1,3})?|nan|inf)", re.ASCII)
+_BRIEF: Final = 40  # characters of a word that is repeated in a sentence
 _NO_OPTION: Final = "taught"  # drawings: they come from the page, or with a saved run
 _OPTIONS: Final = {"n_train": "--examples"}  # the others are called as their setting
 _HELP: Final = {
@@ -63,6 +66,40 @@ _HELP: Final = {
 }
 
 
+class _PlainNumber(click.ParamType[Any]):
+    """A number as people write it: Python would also take "1_0", and other alphabets' digits."""
+
+    def __init__(self, kind: type[int] | type[float], name: str) -> None:
+        self.kind, self.name = kind, name
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int | float:
+        """Return the number.
+
+        Raises
+        ------
+        click.BadParameter
+            For anything else.
+        """
+        if isinstance(value, self.kind):  # a default
+            return value
+        text = str(value)
+        if not _NUMBER.fullmatch(text):
+            self.fail(f"{text[:_BRIEF]!r} is not a valid {self.name}.", param, ctx)
+        try:
+            return self.kind(text)
+        except ValueError:
+            self.fail(f"{text[:_BRIEF]!r} is not a valid {self.name}.", param, ctx)
+
+
+_KINDS: Final[Mapping[type, click.ParamType[Any]]] = {
+    int: _PlainNumber(int, "integer"),
+    float: _PlainNumber(float, "float"),
+    str: click.STRING,
+}
+
+
 def setting_options(command: Command) -> Command:
     """Give a command one option for each setting of a run, checked by ``TrainingConfig``."""
     settings = [setting for setting in fields(TrainingConfig) if setting.name != _NO_OPTION]
@@ -71,7 +108,7 @@ def setting_options(command: Command) -> Command:
         command = click.option(
             _OPTIONS.get(setting.name, f"--{setting.name.replace('_', '-')}"),
             setting.name,
-            type=click.Choice(choices) if choices else type(setting.default),
+            type=click.Choice(choices) if choices else _KINDS[type(setting.default)],
             default=setting.default,
             show_default=True,
             help=_HELP.get(setting.name),

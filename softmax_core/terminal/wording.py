@@ -11,6 +11,7 @@ from softmax_core.training.shipped import has_seen_test_set
 
 REFUSED: Final = 2
 INTERRUPTED: Final = 130  # 128 + SIGINT, as shells have it
+_LONGEST_WORD: Final = 160  # characters; paths are words too
 SEEN: Final = (
     "Note: the held-out pictures of this data set are from MNIST's training file, on which these "
     "weights were trained before: this test accuracy shows nothing. MNIST's own test pictures, "
@@ -23,9 +24,17 @@ def complain(text: str) -> None:
 
     Names and texts from files may hold control characters, which a terminal would obey.
     """
-    line = "".join(c if c.isprintable() else "?" for c in " ".join(text.split()))
+    words = (_brief(word) for word in text.split())
+    line = "".join(c if c.isprintable() else "?" for c in " ".join(words))
     end = "" if line.endswith((".", "?", "!")) else "."
     click.echo(f"Error: {line}{end}", err=True)
+
+
+def _brief(word: str) -> str:
+    """Cut the middle out of a word that nobody would read, such as a number of 5,000 digits."""
+    if len(word) <= _LONGEST_WORD:
+        return word
+    return f"{word[: _LONGEST_WORD // 2]}…{word[-_LONGEST_WORD // 3 :]}"
 
 
 def warn_if_seen(config: TrainingConfig, tested_on: str | None = None) -> None:

@@ -26,6 +26,7 @@ BIASES: Final = ("all", "first", "none")
 PIXELS: Final = ("scaled", "raw")
 ORDERS: Final = ("shuffled", "file")
 
+_LONGEST_SHOWN: Final = 40  # characters of a value in a sentence
 SMALL_STD: Final = 0.01
 TINY_STD: Final = 0.001
 UNIT_STD: Final = 1.0
@@ -112,6 +113,7 @@ class TrainingConfig:
     taught: tuple[Taught, ...] = ()
 
     def __post_init__(self) -> None:
+        _check_dataset(self.dataset)
         _check_choice("network", self.network, NETWORKS)
         _check_choice("initial weights", self.init, INITIAL_WEIGHTS)
         _check_choice("activation", self.activation, ACTIVATIONS)
@@ -144,6 +146,15 @@ class TrainingConfig:
         return all(getattr(self, name) == getattr(other, name) for name in START_FIELDS)
 
 
+def _check_dataset(name: str) -> None:
+    """Refuse what cannot be a name; whether there is such a data set is asked when it is opened."""
+    if not isinstance(name, str) or len(name) > limits.MAX_FOLDER_NAME or not name.isprintable():
+        raise UserError(
+            "config-dataset",
+            f"A data set's name has at most {limits.MAX_FOLDER_NAME:,} printable characters.",
+        )
+
+
 def _check_choice(what: str, value: str, choices: tuple[str, ...]) -> None:
     if value not in choices:
         raise UserError(
@@ -162,7 +173,7 @@ def _check_learning_rate(value: float) -> None:
             why = " With a rate of 0 nothing is learned."
         raise UserError(
             "config-learning-rate",
-            f"The learning rate must be between {low:g} and {high:g}; it is {value!r}.{why}",
+            f"The learning rate must be between {low:g} and {high:g}; it is {_shown(value)}.{why}",
         )
 
 
@@ -170,7 +181,7 @@ def _check_whole(what: str, value: int, low: int, high: int) -> None:
     if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
         raise UserError(
             "config-whole-number",
-            f"The {what} must be a whole number from {low:,} to {high:,}; it is {value!r}.",
+            f"The {what} must be a whole number from {low:,} to {high:,}; it is {_shown(value)}.",
         )
 
 
@@ -183,7 +194,7 @@ def _check_n_train(value: int) -> None:
 def _check_number(what: str, value: float, high: float) -> None:
     if not _is_number(value) or not 0 <= value <= high:
         raise UserError(
-            "config-number", f"The {what} must be between 0 and {high:g}; it is {value!r}."
+            "config-number", f"The {what} must be between 0 and {high:g}; it is {_shown(value)}."
         )
 
 
@@ -202,6 +213,15 @@ def _check_taught(taught: tuple[Taught, ...]) -> None:
                 f"An added drawing must have 1 to {limits.MAX_IMAGE_SIDE**2:,} pixels; it has "
                 f"{len(drawing.digit):,}.",
             )
+
+
+def _shown(value: object) -> str:
+    """Write a value short enough for a sentence; Python refuses to write the longest numbers."""
+    try:
+        text = repr(value)
+    except ValueError:
+        return "a number of thousands of digits"
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
 
 
 def _is_number(value: object) -> bool:

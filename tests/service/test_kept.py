@@ -48,6 +48,21 @@ def test_a_run_is_kept_with_its_last_settings_and_outlives_the_next(manual: Manu
     assert view.kept_version == 1
 
 
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("  two\twords\n", "two words"),
+        ("\u202eevil\u2066 \x1b[2J\0", "evil [2J"),
+        ("e\u0301", "\u00e9"),
+        ("x" * 10**6, "x" * MAX_KEPT_NAME),
+        ("\u202e" * 10**6, ""),
+    ],
+)
+def test_a_name_is_short_and_printable(typed: str, name: str) -> None:
+    run = kept_run(1, FAST, long_history(3).curve(), ())
+    assert run.renamed(typed).name == name
+
+
 def test_renaming_and_removing_change_the_one_meant(manual: Manual) -> None:
     engine, executor, _ = manual
     session = engine.open(FAST)

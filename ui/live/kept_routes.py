@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from numpy.typing import NDArray
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from softmax_core.service import KeptRun, shared_engine
+from softmax_core.service import KeptRun
+from ui.live.asking import NO_STORE, empty, session_of
 from ui.live.pack import pack
-
-_NO_STORE: Final = {"Cache-Control": "no-store"}
 
 
 def kept_routes(prefix: str) -> list[Route]:
@@ -22,12 +21,12 @@ def kept_routes(prefix: str) -> list[Route]:
 
 async def kept(request: Request) -> Response:
     """Answer with all curves that a browser keeps: they change seldom, and are few."""
-    session = shared_engine().find(request.query_params.get("t", ""))
+    session = session_of(request)
     if session is None:
-        return Response(status_code=410, headers=_NO_STORE)
+        return empty(410)
     version, runs = session.kept_version, session.kept
     body = encode_kept(version, runs)
-    return Response(body, media_type="application/octet-stream", headers=_NO_STORE)
+    return Response(body, media_type="application/octet-stream", headers=NO_STORE)
 
 
 def encode_kept(version: int, runs: tuple[KeptRun, ...]) -> bytes:

@@ -14,12 +14,13 @@ from softmax_core.data.store import open_dataset
 from softmax_core.errors import UserError
 from softmax_core.explain.step_batch import StepBatch
 from softmax_core.service import Session, shared_engine
+from ui.live.asking import NO_STORE, empty, refused, session_of, whole
 from ui.live.batch_job import batch_job
 from ui.live.film_job import cancel_film, film_file_name, film_job
 from ui.live.pack import pack
 from ui.live.reading import is_pictures
+from ui.words import _
 
-_NO_STORE: Final = {"Cache-Control": "no-store"}
 _OCTETS: Final = "application/octet-stream"
 
 
@@ -35,57 +36,57 @@ def past_routes(prefix: str) -> list[Route]:
 
 async def go_on(request: Request) -> Response:
     """Go back to the snapshot of step ``s``, for good; what came after it is forgotten."""
-    session = _session(request)
+    session = session_of(request)
     if session is None:
-        return _empty(410)
-    step = _whole(request, "s")
+        return empty(410)
+    step = whole(request, "s")
     if step not in shared_engine().view(session).snapshot_steps:
-        return _refused("That step is not kept any more.")
+        return refused(_("That step is not kept any more. Nothing was changed."), 409)
     await run_in_threadpool(shared_engine().go_on_from, session, step)
-    return _empty(204)
+    return empty(204)
 
 
 async def batch(request: Request) -> Response:
     """Answer with the batch of step ``s``: 200; 202 how far the way to it is; 409 why not."""
-    session = _session(request)
+    session = session_of(request)
     if session is None:
-        return _empty(410)
+        return empty(410)
     try:
-        job = await run_in_threadpool(batch_job, session, _whole(request, "s"))
+        job = await run_in_threadpool(batch_job, session, whole(request, "s"))
     except UserError as error:
-        return _refused(error.text)
+        return refused(error, 409)
     if job.batch is None:
         way = {"begin": job.begin, "at": job.at_step, "end": job.span.last}
-        return JSONResponse(way, status_code=202, headers=_NO_STORE)
+        return JSONResponse(way, status_code=202, headers=NO_STORE)
     body = await run_in_threadpool(_encoded, session, job.batch, job.span[1:])
-    return Response(body, media_type=_OCTETS, headers=_NO_STORE)
+    return Response(body, media_type=_OCTETS, headers=NO_STORE)
 
 
 async def film(request: Request) -> Response:
     """Answer with the film: 200 the file; 202 how many pictures are done; 409 why not."""
-    session = _session(request)
+    session = session_of(request)
     if session is None:
-        return _empty(410)
+        return empty(410)
     try:
         job = await run_in_threadpool(film_job, session)
     except UserError as error:
-        return _refused(error.text)
+        return refused(error, 409)
     if job.file is None:
         done = {"done": len(job.stills), "of": job.n_stills}
-        return JSONResponse(done, status_code=202, headers=_NO_STORE)
+        return JSONResponse(done, status_code=202, headers=NO_STORE)
     body = job.file
     cancel_film(session)  # whoever asks again wants a newer one
     named = {"Content-Disposition": f'attachment; filename="{film_file_name(session)}"'}
-    return Response(body, media_type="image/gif", headers=_NO_STORE | named)
+    return Response(body, media_type="image/gif", headers=NO_STORE | named)
 
 
 async def cancel(request: Request) -> Response:
     """Make no more pictures of the film that is under way."""
-    session = _session(request)
+    session = session_of(request)
     if session is None:
-        return _empty(410)
+        return empty(410)
     cancel_film(session)
-    return _empty(204)
+    return empty(204)
 
 
 def _encoded(session: Session, found: StepBatch, span: tuple[int, ...]) -> bytes:
@@ -120,21 +121,3 @@ def _encoded(session: Session, found: StepBatch, span: tuple[int, ...]) -> bytes
 def _finite(value: float | None) -> float | None:
     """Return the figure, or None: JSON has no infinity."""
     return value if value is not None and np.isfinite(value) else None
-
-
-def _session(request: Request) -> Session | None:
-    return shared_engine().find(request.query_params.get("t", ""))
-
-
-def _whole(request: Request, name: str) -> int:
-    """Read a whole number from the query; -1 for anything else."""
-    text = request.query_params.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else -1
-
-
-def _refused(text: str) -> Response:
-    return JSONResponse({"error": text}, status_code=409, headers=_NO_STORE)
-
-
-def _empty(status: int) -> Response:
-    return Response(status_code=status, headers=_NO_STORE)

@@ -10,6 +10,7 @@ from softmax_core.service import Race, Session
 from ui.live.stub import component
 
 RACE_VIEW: Final = "race_view"  # under which what it tells is found
+_FAR: Final = 1e9  # beyond every lane; infinity and what is no number at all are not below it
 
 _race = component("race")
 _race_reader = component("race_reader")
@@ -49,8 +50,7 @@ def race_view(
         on_settled_change=_nothing,
         on_gone_change=_nothing,
     )
-    lane = told.open
-    return int(lane) if isinstance(lane, int | float) else None
+    return _lane(told.open)
 
 
 def race_reader(session: Session, race: Race) -> None:
@@ -64,6 +64,11 @@ def race_reader(session: Session, race: Race) -> None:
             "ink_side": INK_SIDE,
         },
     )
+
+
+def _lane(told: object) -> int | None:
+    """Read what the browser told; None for what is no number of a lane."""
+    return int(told) if isinstance(told, int | float) and abs(told) < _FAR else None
 
 
 def _nothing() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Final
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -11,9 +10,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from softmax_core.service import Race, RaceView, Status, shared_engine
+from ui.live.asking import NO_STORE, empty, word
 from ui.live.race_frame import encode_race
-
-_NO_STORE: Final = {"Cache-Control": "no-store"}
 
 
 def race_routes(prefix: str) -> list[Route]:
@@ -27,14 +25,14 @@ async def race_frame(request: Request) -> Response:
     ``e`` is the tag of the frame that the asker holds. With ``w=1`` the lanes' weights come
     along; at rest they always do.
     """
-    race = shared_engine().find_race(request.query_params.get("t", ""))
+    race = shared_engine().find_race(word(request, "t"))
     if race is None:
-        return Response(status_code=410, headers=_NO_STORE)
-    query = request.query_params
-    body = await run_in_threadpool(_body, race, query.get("e", ""), query.get("w") == "1")
+        return empty(410)
+    held, with_weights = word(request, "e"), word(request, "w") == "1"
+    body = await run_in_threadpool(_body, race, held, with_weights)
     if body is None:
-        return Response(status_code=204, headers=_NO_STORE)
-    return Response(body, media_type="application/octet-stream", headers=_NO_STORE)
+        return empty(204)
+    return Response(body, media_type="application/octet-stream", headers=NO_STORE)
 
 
 def _body(race: Race, held: str, with_weights: bool) -> bytes | None:

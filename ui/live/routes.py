@@ -14,8 +14,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from softmax_core.data.store import open_dataset
+from softmax_core.errors import UserError
 from softmax_core.limits import INK_SIDE
 from softmax_core.service import Session, shared_engine
+from ui.live.asking import NO_STORE, body_of, empty, refused, session_of, whole
 from ui.live.frame import encode_frame
 from ui.live.kept_routes import kept_routes
 from ui.live.mistakes_routes import mistakes_routes
@@ -26,11 +28,11 @@ from ui.live.remark import remark_of
 from ui.live.story import told_of
 from ui.live.sweep_routes import sweep_routes
 from ui.live.why_routes import why_routes
+from ui.words import _
 
 _STATIC: Final = Path(__file__).parent / "static"
 _KINDS: Final = {".js": "text/javascript", ".css": "text/css"}
 _INK_BYTES: Final = INK_SIDE * INK_SIDE
-_NO_STORE: Final = {"Cache-Control": "no-store"}
 
 # Read once: no path is ever built from what a browser asks for.
 _FILES: Final = {
@@ -62,41 +64,38 @@ def live_routes(base_path: str = "") -> list[Route]:
 
 async def frame(request: Request) -> Response:
     """Answer with what has changed since the asker's last frame: 200, 204 nothing, 410 gone."""
-    session = shared_engine().find(request.query_params.get("t", ""))
+    session = session_of(request)
     if session is None:
-        return Response(status_code=410, headers=_NO_STORE)
+        return empty(410)
     shared_engine().watch_edge(session)
-    if _number(request, "v") == session.version:
-        return Response(status_code=204, headers=_NO_STORE)
-    body = await run_in_threadpool(_frame, session, _number(request, "g"), _number(request, "s"))
-    return Response(body, media_type="application/octet-stream", headers=_NO_STORE)
+    if whole(request, "v") == session.version:
+        return empty(204)
+    body = await run_in_threadpool(_frame, session, whole(request, "g"), whole(request, "s"))
+    return Response(body, media_type="application/octet-stream", headers=NO_STORE)
 
 
 async def ink(request: Request) -> Response:
     """Take a drawing as ``INK_SIDE`` squared bytes and answer how it is read."""
-    session = shared_engine().find(request.query_params.get("t", ""))
+    session = session_of(request)
     if session is None:
-        return Response(status_code=410, headers=_NO_STORE)
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > _INK_BYTES:
-            break
-    if len(body) != _INK_BYTES:
-        return JSONResponse({"error": f"A drawing has {_INK_BYTES:,} bytes."}, status_code=400)
-    return JSONResponse(await run_in_threadpool(_draw, session, body), headers=_NO_STORE)
+        return empty(410)
+    try:
+        body = await body_of(request, _INK_BYTES, _("A drawing"))
+    except UserError as error:
+        return refused(error)
+    return JSONResponse(await run_in_threadpool(_draw, session, body), headers=NO_STORE)
 
 
 async def picture(request: Request) -> Response:
     """Show the model a picture of the test set instead of the drawing."""
-    session = shared_engine().find(request.query_params.get("t", ""))
+    session = session_of(request)
     if session is None:
-        return Response(status_code=410, headers=_NO_STORE)
-    index = _number(request, "i")
+        return empty(410)
+    index = whole(request, "i")
     if not 0 <= index < len(open_dataset(session.config.dataset).test_labels):
-        return JSONResponse({"error": "There is no such test picture."}, status_code=400)
+        return refused(_("There is no such test picture. Nothing was changed."))
     shared_engine().set_test_picture(session, index)
-    return Response(status_code=204, headers=_NO_STORE)
+    return empty(204)
 
 
 async def static(request: Request) -> Response:
@@ -108,12 +107,6 @@ async def static(request: Request) -> Response:
     return Response(
         body, media_type=kind, headers={"Cache-Control": "public, max-age=31536000, immutable"}
     )
-
-
-def _number(request: Request, name: str) -> int:
-    """Read a whole number from the query; -1 for anything else."""
-    text = request.query_params.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else -1
 
 
 def _frame(session: Session, generation: int, last_step: int) -> bytes:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import math
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from softmax_core.service import Session, Sweep
 from softmax_core.training.sweep import HIGHEST_RATE, LOWEST_RATE
 from ui.live.stub import component
+
+_FAR: Final = 1e9  # beyond every run; infinity and what is no number at all are not below it
 
 _sweep = component("sweep")
 
@@ -58,7 +59,7 @@ def _asked(told: object) -> Asked | None:
     """Read what the browser told; None for what is no place in a sweep."""
     if not isinstance(told, list | tuple) or len(told) != 2:
         return None
-    if not all(isinstance(part, int | float) and math.isfinite(part) for part in told):
+    if not all(isinstance(part, int | float) and abs(part) < _FAR for part in told):
         return None
     return Asked(int(told[0]), int(told[1]))
 

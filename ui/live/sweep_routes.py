@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from softmax_core.service import Sweep, shared_engine
+from ui.live.asking import NO_STORE, empty, word
 from ui.live.sweep_frame import encode_sweep
-
-_NO_STORE: Final = {"Cache-Control": "no-store"}
 
 
 def sweep_routes(prefix: str) -> list[Route]:
@@ -25,15 +22,14 @@ async def sweep_frame(request: Request) -> Response:
 
     ``v`` is the version of the frame that the asker holds, ``s`` its step of the run.
     """
-    query = request.query_params
-    sweep = shared_engine().find_sweep(query.get("t", ""))
+    sweep = shared_engine().find_sweep(word(request, "t"))
     if sweep is None:
-        return Response(status_code=410, headers=_NO_STORE)
-    held = query.get("v", ""), query.get("s", "")
+        return empty(410)
+    held = word(request, "v"), word(request, "s")
     if held == (str(sweep.version), str(sweep.session.state.step)):
-        return Response(status_code=204, headers=_NO_STORE)
+        return empty(204)
     body = await run_in_threadpool(_body, sweep)
-    return Response(body, media_type="application/octet-stream", headers=_NO_STORE)
+    return Response(body, media_type="application/octet-stream", headers=NO_STORE)
 
 
 def _body(sweep: Sweep) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from starlette.concurrency import run_in_threadpool
@@ -15,13 +15,14 @@ from starlette.routing import Route
 from softmax_core.data.store import open_dataset
 from softmax_core.errors import UserError
 from softmax_core.service import Session, View, shared_engine
+from ui.live.asking import NO_STORE, body_of, empty, query_of, refused, session_of, whole, word
 from ui.live.explained import explain
 from ui.live.explained.nudge import accuracy_answer
 from ui.live.explained.operate import erase, swap
 from ui.live.explained.question import Question, read_question
 from ui.live.explained.saved import saved_picture
+from ui.words import _
 
-_NO_STORE: Final = {"Cache-Control": "no-store"}
 _DRAWING = asyncio.Lock()
 
 
@@ -54,34 +55,31 @@ async def picture(request: Request) -> Response:
 
 async def erase_weights(request: Request) -> Response:
     """Erase the weights of class ``k`` where the body's bytes are not 0."""
-    session = _session(request)
+    session = session_of(request)
     if session is None:
-        return _empty(410)
+        return empty(410)
     info = open_dataset(session.config.dataset).info
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > info.n_features:
-            break
-    if len(body) != info.n_features:
-        return _refused(f"A picture of these weights has {info.n_features:,} bytes.")
+    try:
+        body = await body_of(request, info.n_features, _("A picture of these weights"))
+    except UserError as error:
+        return refused(error)
     region = np.frombuffer(body, np.uint8) > 0
-    return await _do(erase, session, _number(request, "k"), region)
+    return await _do(erase, session, whole(request, "k"), region)
 
 
 async def swap_classes(request: Request) -> Response:
     """Swap the classes ``a`` and ``b``."""
-    session = _session(request)
+    session = session_of(request)
     if session is None:
-        return _empty(410)
-    return await _do(swap, session, _number(request, "a"), _number(request, "b"))
+        return empty(410)
+    return await _do(swap, session, whole(request, "a"), whole(request, "b"))
 
 
 async def undo(request: Request) -> Response:
     """Take the last edit back; without one nothing happens."""
-    session = _session(request)
+    session = session_of(request)
     if session is None:
-        return _empty(410)
+        return empty(410)
     return await _do(shared_engine().undo_edit, session)
 
 
@@ -89,14 +87,14 @@ Answering = Callable[[Request, Session, View, Question], Any]
 
 
 async def _about(request: Request, answer: Answering) -> Response:
-    session = _session(request)
+    session = session_of(request)
     if session is None:
-        return _empty(410)
+        return empty(410)
     view = shared_engine().view(session, session.history.generation, session.history.last_step)
     try:
-        response: Response = await answer(request, session, view, read_question(_query(request)))
+        response: Response = await answer(request, session, view, read_question(query_of(request)))
     except UserError as error:
-        return _refused(error.text)
+        return refused(error)
     return response
 
 
@@ -104,47 +102,26 @@ async def _explained(
     _request: Request, session: Session, view: View, question: Question
 ) -> Response:
     body = await run_in_threadpool(explain, session, view, question)
-    return Response(body, media_type="application/octet-stream", headers=_NO_STORE)
+    return Response(body, media_type="application/octet-stream", headers=NO_STORE)
 
 
 async def _accuracy(
     _request: Request, session: Session, view: View, question: Question
 ) -> Response:
-    return JSONResponse(accuracy_answer(session, view, question.nudge), headers=_NO_STORE)
+    return JSONResponse(accuracy_answer(session, view, question.nudge), headers=NO_STORE)
 
 
 async def _picture(request: Request, session: Session, view: View, question: Question) -> Response:
-    name = request.query_params.get("picture", "")
+    name = word(request, "picture")
     async with _DRAWING:
         body = await run_in_threadpool(saved_picture, session, view, question, name)
     saved_as = {"Content-Disposition": f'attachment; filename="why-{name}.png"'}
-    return Response(body, media_type="image/png", headers=_NO_STORE | saved_as)
+    return Response(body, media_type="image/png", headers=NO_STORE | saved_as)
 
 
 async def _do(command: Callable[..., Any], *args: Any) -> Response:
     try:
         await run_in_threadpool(command, *args)
     except UserError as error:
-        return _refused(error.text)
-    return _empty(204)
-
-
-def _session(request: Request) -> Session | None:
-    return shared_engine().find(request.query_params.get("t", ""))
-
-
-def _query(request: Request) -> dict[str, str]:
-    return dict(request.query_params)
-
-
-def _number(request: Request, name: str) -> int:
-    text = request.query_params.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else -1
-
-
-def _refused(sentence: str) -> Response:
-    return JSONResponse({"error": sentence}, status_code=400, headers=_NO_STORE)
-
-
-def _empty(status_code: int) -> Response:
-    return Response(status_code=status_code, headers=_NO_STORE)
+        return refused(error)
+    return empty(204)

@@ -18,6 +18,7 @@ from ui.live.judging import judged_now
 from ui.words import _
 
 _PATIENCE: Final = 30.0  # seconds for a worker to judge the test set
+_FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r")  # a cell that begins so is computed
 
 
 def saving_ui(session: Session) -> None:
@@ -56,4 +57,4 @@ def _figure(session: Session, kind: Literal["png", "svg"], *, rates: bool) -> by
 
 def _cell(name: str) -> str:
     """Keep a spreadsheet from taking the name of a class in somebody's folder for a formula."""
-    return f"'{name}" if name[:1] in ("=", "+", "-", "@", "\t") else name
+    return f"'{name}" if name[:1] in _FORMULAS else name

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from softmax_core.limits import MAX_LANES
+from softmax_core.limits import MAX_ADDRESS_LANES, MAX_LANES
 from softmax_core.training import TrainingConfig
 from ui.address import SHORT_NAMES
 from ui.race.differs import DIFFERENCES, choices_of
@@ -17,7 +17,6 @@ from ui.state.race import RaceSetup
 from ui.words import plain_number
 
 RACE: Final = "race"
-_LONGEST: Final = 160
 MIN_LANES: Final = 2
 
 
@@ -25,8 +24,9 @@ def read_lanes(
     query: Mapping[str, str], base: TrainingConfig
 ) -> tuple[str, tuple[Any, ...]] | None:
     """Return what differs and the lanes' values, None where the address has no such thing."""
-    name, _colon, listed = query.get(RACE, "")[:_LONGEST].partition(":")
-    field = SHORT_NAMES.get(name)
+    text = query.get(RACE, "")
+    name, _colon, listed = text.partition(":")
+    field = SHORT_NAMES.get(name) if len(text) <= MAX_ADDRESS_LANES else None
     if field not in DIFFERENCES:
         return None
     choices = {_text(value): value for value in choices_of(field, base)}

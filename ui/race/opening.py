@@ -9,9 +9,10 @@ from softmax_core.errors import UserError
 from softmax_core.service import Race, Session, shared_engine
 from softmax_core.training import TrainingConfig
 from ui import state
-from ui.race.address import read_lanes
+from ui.race.address import RACE, read_lanes
 from ui.race.differs import DIFFERENCES, first_values, lane_configs
 from ui.state import RaceSetup
+from ui.words import _
 
 _EPOCHS: Final = 3  # a minute of a lesson, at an epoch a second and with time to talk
 
@@ -38,6 +39,10 @@ def first_setup(config: TrainingConfig) -> RaceSetup:
     lanes = read_lanes(state.address(), base)
     if lanes is not None:
         return RaceSetup(base, *lanes)
+    if RACE in state.address():
+        state.add_notice(
+            _("The lanes that the address asks for cannot be raced; four learning rates are.")
+        )
     return setup_for(base, DIFFERENCES[0])
 
 

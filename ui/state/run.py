@@ -41,7 +41,7 @@ def current_session() -> Session:
                 ).format(minutes=DROP_AFTER / 60)
             )
         settings: ReadSettings | None = st.session_state.get(_SETTINGS)
-        session = _open(settings or read_settings(address()))
+        session = _open(settings or read_settings(address(), _repeated()))
         shared_engine().bring_kept(session, kept_runs())
         st.session_state[_TOKEN] = session.token
     return session
@@ -50,6 +50,12 @@ def current_session() -> Session:
 def address() -> dict[str, str]:
     """Return the query of the address bar."""
     return st.query_params.to_dict()
+
+
+def _repeated() -> frozenset[str]:
+    """Return the names that the address has more than once."""
+    query = st.query_params
+    return frozenset(name for name in query if len(query.get_all(name)) > 1)
 
 
 def show_settings_in_address(session: Session, also: Mapping[str, str] | None = None) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import BinaryIO, Final, NamedTuple
 
 import streamlit as st
 
+from softmax_core.limits import MAX_RUN_BYTES, MAX_UPLOADS
 from ui.state.keys import UPLOAD
 
 _UPLOAD_SAID: Final = "upload_said"
@@ -27,10 +28,19 @@ class Said(NamedTuple):
 
 
 def unread_uploads() -> list[Upload]:
-    """Return the files in the uploader that nothing has been made of yet."""
+    """Return the files in the uploader that nothing has been made of yet.
+
+    Of a file that is too large no more than that is read, and of too many files one more than
+    there may be: whoever checks them sees that it is so.
+    """
     read = st.session_state.get(_UPLOADS_READ, frozenset())
     uploaded = [file for file in st.session_state.get(UPLOAD) or [] if file.file_id not in read]
-    return [Upload(file.name, bytes(file.getvalue())) for file in uploaded]
+    return [_upload(file) for file in uploaded[: MAX_UPLOADS + 1]]
+
+
+def _upload(file: BinaryIO) -> Upload:
+    file.seek(0)
+    return Upload(file.name, file.read(MAX_RUN_BYTES + 1))
 
 
 def uploads_are_read() -> None:

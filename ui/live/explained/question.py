@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from softmax_core.errors import UserError
 from softmax_core.explain import Nudge
+from ui.live.asking import plain_number, whole_number
 from ui.words import _
 
 SECTIONS: Final = ("evidence", "contrast", "nudge", "operate")
@@ -42,7 +42,7 @@ def read_question(query: Mapping[str, str]) -> Question:
 
 
 def _class(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else None
+    return whole_number(text) if len(text) < 4 and whole_number(text) >= 0 else None
 
 
 def _nudge(query: Mapping[str, str]) -> Nudge:
@@ -53,10 +53,7 @@ def _nudge(query: Mapping[str, str]) -> Nudge:
 
 
 def _number(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if len(text) > 20 or not math.isfinite(value):
+    value = plain_number(text)
+    if value is None:
         raise UserError("nudge-number", _("A nudge is given in plain numbers."))
     return value
