@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from softmax_core.atomic import why_not_stored
 from softmax_core.data.body import Body, MirrorFailedError, open_url
 from softmax_core.data.catalogue import dataset_info
 from softmax_core.data.gunzip import BadGzipError, Gunzip
-from softmax_core.data.prepared import why_not_stored
 from softmax_core.data.remote import MIRRORS, REMOTE_FILES, RemoteFile
 from softmax_core.errors import UserError
 

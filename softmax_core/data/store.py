@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from softmax_core.atomic import why_not_stored
 from softmax_core.data.catalogue import DATASETS, FOLDER_PREFIX
 from softmax_core.data.dataset import Dataset, DatasetInfo
 from softmax_core.data.download import Progress, download
@@ -36,7 +37,7 @@ from softmax_core.data.places import (
     prepared_folder,
     published_name,
 )
-from softmax_core.data.prepared import has_prepared, open_prepared, why_not_stored, write_prepared
+from softmax_core.data.prepared import has_prepared, open_prepared, write_prepared
 from softmax_core.data.remote import REMOTE_FILES
 
 __all__ = [

@@ -10,6 +10,10 @@ FAILED: Final = (
     "Training was interrupted twice at the same step, so it was stopped. "
     "All steps before are kept: press Train to go on, or Reset to start again."
 )
+NOT_STORED: Final = (
+    "Runs cannot be stored on this computer ({why}). Training works as ever, and a reload of the "
+    "page can continue a run, but a restart of the server cannot: save what you want to keep."
+)
 UNWATCHED: Final = "Paused: nobody was watching. Press Train to go on."
 RACE_FAILED: Final = (
     "The race was interrupted twice at the same step, so it was stopped. "

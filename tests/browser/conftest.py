@@ -77,7 +77,7 @@ def browser(playwright: Playwright, pytestconfig: pytest.Config) -> Iterator[Bro
 def contexts(browser: Browser) -> dict[bool, BrowserContext]:
     """Keep one context for desktops and one for phones: what they have loaded they keep.
 
-    A run belongs to a tab and not to the browser, so tests share no more than these files.
+    A run belongs to a tab and a cookie, which goes between tests: they share only these files.
     """
     return {
         phone: browser.new_context(viewport=PHONE if phone else DESKTOP, has_touch=phone)
@@ -87,7 +87,12 @@ def contexts(browser: Browser) -> dict[bool, BrowserContext]:
 
 @pytest.fixture
 def open_page(contexts: dict[bool, BrowserContext], app: App) -> Iterator[Callable[..., Page]]:
-    """Open pages of the app, each a tab of its own; close them afterwards."""
+    """Open pages of the app, each a tab of its own; close them afterwards.
+
+    Without the cookies of the test before, whose run would else be offered.
+    """
+    for context in contexts.values():
+        context.clear_cookies()
     pages: list[Page] = []
     errors: list[str] = []
 

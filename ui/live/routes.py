@@ -31,6 +31,7 @@ _STATIC: Final = Path(__file__).parent / "static"
 _KINDS: Final = {".js": "text/javascript", ".css": "text/css"}
 _INK_BYTES: Final = INK_SIDE * INK_SIDE
 _NO_STORE: Final = {"Cache-Control": "no-store"}
+_MOVED: Final = {"Softmax-Lab-Run": "moved"}  # another page of the browser goes on with it
 
 # Read once: no path is ever built from what a browser asks for.
 _FILES: Final = {
@@ -62,9 +63,11 @@ def live_routes(base_path: str = "") -> list[Route]:
 
 async def frame(request: Request) -> Response:
     """Answer with what has changed since the asker's last frame: 200, 204 nothing, 410 gone."""
-    session = shared_engine().find(request.query_params.get("t", ""))
+    token = request.query_params.get("t", "")
+    session = shared_engine().find(token)
     if session is None:
-        return Response(status_code=410, headers=_NO_STORE)
+        moved = _MOVED if shared_engine().was_moved(token) else {}
+        return Response(status_code=410, headers=_NO_STORE | moved)
     shared_engine().watch_edge(session)
     if _number(request, "v") == session.version:
         return Response(status_code=204, headers=_NO_STORE)
