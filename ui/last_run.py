@@ -24,6 +24,9 @@ def last_run_ui(session: Session) -> None:
 
     Nothing is shown where there is none, or where it has made no step.
     """
+    unstored = shared_engine().store_notice()
+    if unstored is not None:
+        state.add_notice_once(unstored)
     slot = st.empty()  # always there: what is below would else be mounted anew when it goes
     if session.state.step:
         return

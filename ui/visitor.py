@@ -121,5 +121,5 @@ def _newest_key(cookies: Mapping[str, str]) -> str | None:
 
 
 def _key_in(cookies: Mapping[str, str]) -> str | None:
-    key = cookies.get(COOKIE, "")
+    key = str(cookies.get(COOKIE, ""))
     return key if _KEY.fullmatch(key) else None

@@ -109,7 +109,7 @@ def test_a_run_that_trains_goes_on_and_loses_no_step_nor_makes_one_twice(
     moved = engine.move(old)
     assert moved.status is Status.RUNNING
     work_off(executor)
-    assert moved.status is Status.FINISHED
+    assert engine.view(moved).status is Status.FINISHED
     assert moved.state.step > before
     steps = moved.history.curve().step
     assert (np.diff(steps) > 0).all()

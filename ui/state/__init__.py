@@ -61,6 +61,7 @@ from ui.state.lessons import (
 )
 from ui.state.notices import (
     add_notice,
+    add_notice_once,
     notices,
     notices_are_shown,
 )
@@ -148,6 +149,7 @@ __all__ = [
     "Said",
     "Upload",
     "add_notice",
+    "add_notice_once",
     "address",
     "become_another_browser",
     "begin",
