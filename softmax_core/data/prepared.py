@@ -14,7 +14,7 @@ import json
 import zlib
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -128,7 +128,7 @@ def _write_array(folder: Path, name: str, array: NDArray[Any]) -> dict[str, Any]
     sha256 = hashlib.sha256(content.data).hexdigest()
     path = folder / f"{name}-{sha256[:16]}.npy"
     if not _holds(path, content):
-        write_atomically(path, lambda file: np.save(file, content, allow_pickle=False))
+        write_atomically(path, lambda file: _save(file, content))
     return {
         "file": path.name,
         "bytes": path.stat().st_size,
@@ -136,6 +136,13 @@ def _write_array(folder: Path, name: str, array: NDArray[Any]) -> dict[str, Any]
         "sha256": sha256,
         "crc32": zlib.crc32(content.data),
     }
+
+
+def _save(file: BinaryIO, content: NDArray[Any]) -> None:
+    """Write what ``np.save`` writes; on a full disk that raises an error without its reason."""
+    header = np.lib.format.header_data_from_array_1_0(content)
+    np.lib.format.write_array_header_1_0(file, header)
+    file.write(content.data)
 
 
 def _holds(path: Path, content: NDArray[Any]) -> bool:
