@@ -45,9 +45,9 @@ def write_atomically(path: Path, write: Callable[[BinaryIO], object]) -> None:
     _keep_name(path.parent)
 
 
-def remove_stale(folder: Path) -> None:
+def remove_stale(folder: Path, pattern: str = f"*{_PART}") -> None:
     """Remove what a killed process left behind, once it is surely nobody's."""
-    for path in folder.glob(f"*{_PART}"):
+    for path in folder.glob(pattern):
         with suppress(OSError):
             if time.time() - path.stat().st_mtime > STALE_SECONDS:
                 path.unlink()
