@@ -11,8 +11,8 @@ FAILED: Final = (
     "All steps before are kept: press Train to go on, or Reset to start again."
 )
 NOT_STORED: Final = (
-    "Runs cannot be stored on this computer ({why}). Training works as ever, and a reload of the "
-    "page can continue a run, but a restart of the server cannot: save what you want to keep."
+    "Training works, but runs cannot be stored on this computer ({why}): a restart of the server "
+    "would lose them."
 )
 UNWATCHED: Final = "Paused: nobody was watching. Press Train to go on."
 RACE_FAILED: Final = (

@@ -91,6 +91,11 @@ async def drop(proxy: Proxy, url: str, token: str, curve: Curve, how: str) -> No
         await asked
 
 
+def stored_step(files: RunFiles, browser: str) -> int:
+    found = files.find(browser)
+    return -1 if found is None else found.run.saved.state.step
+
+
 WAYS = ("reset", "closed", "cut in a frame", "swallowed", "reset")
 
 
@@ -129,9 +134,7 @@ def test_training_goes_on_and_the_page_catches_up(
             np.testing.assert_array_equal(curve.step, whole.step)
             np.testing.assert_array_equal(curve.mean, whole.mean)
             assert curve.step[-1] == step
-            await asyncio.to_thread(
-                wait_for, lambda: (r := files.find(browser)) and r.run.saved.state.step == step
-            )
+            await asyncio.to_thread(wait_for, lambda: stored_step(files, browser) == step)
 
     students(lesson())
     found = files.find(browser)
