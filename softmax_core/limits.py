@@ -19,6 +19,7 @@ CONNECT_SECONDS: Final = 5.0
 READ_SECONDS: Final = 10.0  # without a single byte
 SLOW_SECONDS: Final = 15.0  # a mirror that sends less than SLOW_BYTES in this time is left
 SLOW_BYTES: Final = 150 * 1024
+TURN_SECONDS: Final = 60.0  # to wait for another process that downloads the same
 
 # Pictures of a digit
 MAX_PICTURE_BYTES: Final = 5 * 2**20
@@ -34,6 +35,16 @@ MAX_RUN_MEMBERS: Final = 12
 MAX_RUN_META_BYTES: Final = 4 * 1024  # and where drawings were added to it:
 MAX_RUN_DRAWINGS_BYTES: Final = 120 * 1024  # MAX_TAUGHT of the largest pictures, as base64
 MAX_WEIGHT: Final = 1e6  # largest magnitude accepted from a file
+
+# Runs that the server stores, so that they can be continued after a reload or a restart
+STORE_SECONDS: Final = 5.0  # between two files of one run, and so the most a crash can cost
+CONTINUE_SECONDS: Final = 15 * 60.0  # after which a run is no longer offered, and forgotten
+MAX_STORED_RUNS: Final = 200
+MAX_RENEWED_KEYS: Final = 2_000  # of browsers that began afresh and have not been told yet
+
+# The end of the server
+JOIN_SECONDS: Final = 3.0  # for slices in flight to come back
+EXIT_SECONDS: Final = 4.5  # until the process ends, whoever still holds a connection
 
 # Training
 MIN_LEARNING_RATE: Final = 1e-6

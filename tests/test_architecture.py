@@ -13,7 +13,10 @@ from tests.source_tree import PROJECT, Module, calls, imports, modules
 
 # From the bottom up; a name stands for the module and for everything inside it.
 FLOORS = (
-    ("softmax_core.errors", "softmax_core.limits", "softmax_core.wording"),
+    (
+        *("softmax_core.atomic", "softmax_core.errors", "softmax_core.limits"),
+        "softmax_core.wording",
+    ),
     ("softmax_core.nn",),
     ("softmax_core.data",),
     ("softmax_core.npz",),
@@ -22,7 +25,7 @@ FLOORS = (
     ("softmax_core.figures",),
     (
         *("softmax_core.run_counts", "softmax_core.run_meta", "softmax_core.persist"),
-        "softmax_core.weights_npy",
+        *("softmax_core.stored_run", "softmax_core.weights_npy"),
     ),
     ("softmax_core.service",),
     ("softmax_core.terminal", "softmax_core.__main__"),
@@ -32,6 +35,7 @@ FLOORS = (
 
 # What each floor may import besides the standard library and the floors below.
 OUTSIDE = {
+    "softmax_core.atomic": set[str](),
     "softmax_core.errors": set[str](),
     "softmax_core.limits": set[str](),
     "softmax_core.wording": set[str](),
@@ -46,6 +50,7 @@ OUTSIDE = {
     "softmax_core.run_counts": set[str](),
     "softmax_core.run_meta": set[str](),
     "softmax_core.persist": {"numpy"},
+    "softmax_core.stored_run": set[str](),
     "softmax_core.weights_npy": {"numpy"},
     "softmax_core.service": {"numpy"},
     "softmax_core.terminal": {"numpy", "click", "rich"},

@@ -27,6 +27,7 @@ STATE = {
     "softmax_core.training.threads._controller": "NumPy's libraries, looked up once",
     "ui.dataset_figures._drawn": "pictures of public data sets, 16 at most",
     "ui.dataset_figures._TURNS": "one thread draws them, the others wait",
+    "ui.visitor._renewed": "keys that browsers gave up, until they have heard of it",
     "ui.live.components._heartbeat": "as _live",
     "ui.live.components._live": "registered with Streamlit once per process, as it asks for",
     "ui.live.components._mistakes": "as _live",

@@ -6,7 +6,9 @@ from pathlib import Path
 
 from softmax_core.data.catalogue import DATASETS, FOLDER_PREFIX
 from softmax_core.data.places import own_folders
+from softmax_core.data.store import open_dataset
 from softmax_core.errors import UserError
+from softmax_core.persist import SavedRun
 from ui.words import _
 
 
@@ -36,6 +38,34 @@ def find_dataset(public: str) -> str | None:
         if public in (public_name(name), name_to_save(name)):
             return name
     return None
+
+
+def dataset_of_run(saved: SavedRun) -> str:
+    """Return the run's data set as it is called here.
+
+    Raises
+    ------
+    UserError
+        When it is not here (a file must never name a folder to open) or has another shape.
+    """
+    name = saved.config.dataset
+    found = name if name in dataset_names() else find_dataset(name)
+    if found is None:
+        raise UserError(
+            "load-dataset",
+            _("This run was trained on a folder that is not open here. Nothing was changed."),
+        )
+    info = open_dataset(found).info
+    shape = (info.n_features, info.n_classes)
+    if (saved.n_features, saved.n_classes) != shape:
+        raise UserError(
+            "load-shape",
+            _(
+                "This run reads {have[0]:,} pixels in {have[1]} classes; its data set has "
+                "{want[0]:,} pixels in {want[1]} classes. Nothing was changed."
+            ).format(have=(saved.n_features, saved.n_classes), want=shape),
+        )
+    return found
 
 
 def is_missing(error: UserError) -> bool:

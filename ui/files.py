@@ -16,7 +16,7 @@ from softmax_core.figures import PRINT, figure_bytes, weights_figure
 from softmax_core.figures.runs import run_figure
 from softmax_core.figures.sentence import sentence_figure
 from softmax_core.limits import MAX_UPLOADS
-from softmax_core.persist import SavedRun, check_savable, read_run, write_run
+from softmax_core.persist import check_savable, read_run, write_run
 from softmax_core.service import Session, View, shared_engine
 from softmax_core.training import TrainingConfig
 from softmax_core.training.start import build_network
@@ -24,7 +24,7 @@ from softmax_core.training.table import history_csv
 from softmax_core.training.train import without_stop
 from softmax_core.weights_npy import B_FILE, W_FILE, WEIGHTS_NETWORK
 from ui import state
-from ui.datasets import dataset_names, find_dataset, name_to_save
+from ui.datasets import dataset_of_run, name_to_save
 from ui.live.seen import without_seen_test
 from ui.live.story import tell
 from ui.setting_widgets import show_settings
@@ -74,7 +74,7 @@ def _save_ui(session: Session) -> None:
     if refusal is None:
         downloads.insert(0, (_("Save run"), "run.npz", lambda: _run(session)))
         if session.config.network == WEIGHTS_NETWORK:
-            pair = state.kept(f"weights_{session.token}", lambda: WeightsPair(session))
+            pair = state.kept(f"{state.WEIGHTS}{session.token}", lambda: WeightsPair(session))
             downloads += [(name, name, partial(pair.take, name)) for name in (W_FILE, B_FILE)]
     else:
         st.caption(refusal)
@@ -179,35 +179,7 @@ def _loaded(session: Session, uploads: list[Upload]) -> tuple[TrainingConfig, st
 
 def _load_run(session: Session, data: bytes) -> tuple[TrainingConfig, str]:
     saved = read_run(data)
-    config = replace(saved.config, dataset=_dataset_of(saved))
+    config = replace(saved.config, dataset=dataset_of_run(saved))
     shared_engine().load(session, config, saved.state)
     text = _("Loaded a run of {steps:,} steps. Press Train to go on.")
     return config, text.format(steps=saved.state.step)
-
-
-def _dataset_of(saved: SavedRun) -> str:
-    """Return the run's data set as it is called here.
-
-    Raises
-    ------
-    UserError
-        When it is not here (a file must never name a folder to open) or has another shape.
-    """
-    name = saved.config.dataset
-    found = name if name in dataset_names() else find_dataset(name)
-    if found is None:
-        raise UserError(
-            "load-dataset",
-            _("This run was trained on a folder that is not open here. Nothing was changed."),
-        )
-    info = open_dataset(found).info
-    shape = (info.n_features, info.n_classes)
-    if (saved.n_features, saved.n_classes) != shape:
-        raise UserError(
-            "load-shape",
-            _(
-                "This run reads {have[0]:,} pixels in {have[1]} classes; its data set has "
-                "{want[0]:,} pixels in {want[1]} classes. Nothing was changed."
-            ).format(have=(saved.n_features, saved.n_classes), want=shape),
-        )
-    return found

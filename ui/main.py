@@ -8,6 +8,7 @@ import streamlit as st
 
 from ui.data_page import data_page
 from ui.lab_page import lab_page
+from ui.last_run import last_run_ui
 from ui.live.components import heartbeat
 from ui.mistakes_page import mistakes_page
 from ui.race.address import write_lanes
@@ -43,6 +44,7 @@ def main() -> None:
     race = st.Page(race_page, title=_("Race"), url_path="race")
     page = st.navigation([lab, race, why, mistakes, recipes, data], position="top")
     canvas_is_on(page.url_path)
+    last_run_ui(current_session())
     page.run()
     session = current_session()
     lanes = race_setup() if page is race else None

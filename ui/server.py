@@ -10,9 +10,12 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import streamlit as st
+from starlette.middleware import Middleware
 
-from softmax_core.service import close_shared_engine, shared_engine
+from softmax_core.service import shared_engine
+from ui.ending import Ending
 from ui.trained_model import prepare_for_trained_model
+from ui.visitor import VisitorCookie
 from ui.words import _
 
 _log = logging.getLogger("softmax_lab")
@@ -22,10 +25,17 @@ _log = logging.getLogger("softmax_lab")
 async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     """Start the workers with the server and end them with it."""
     await asyncio.to_thread(shared_engine().warm_up)
+    ending = Ending()
+    ending.listen()
     ahead = asyncio.create_task(asyncio.to_thread(prepare_for_trained_model))
     yield {}
+    await asyncio.to_thread(ending.wind_down)
     await ahead
-    await asyncio.to_thread(close_shared_engine)
+
+
+def middleware(base_path: str = "") -> list[Middleware]:
+    """Return what all requests pass through, for a server under this base path."""
+    return [Middleware(VisitorCookie, path=f"/{base_path.strip('/')}")]
 
 
 def on_script_error(error: Exception) -> bool:

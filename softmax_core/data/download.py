@@ -15,16 +15,17 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from softmax_core.atomic import remove_stale, why_not_stored
 from softmax_core.data.body import Body, MirrorFailedError, open_url
 from softmax_core.data.catalogue import dataset_info
 from softmax_core.data.gunzip import BadGzipError, Gunzip
-from softmax_core.data.prepared import why_not_stored
 from softmax_core.data.remote import MIRRORS, REMOTE_FILES, RemoteFile
 from softmax_core.errors import UserError
 
 Progress = Callable[[int, int], None]  # (bytes done, bytes in all), of unpacked content
 
 _CHUNK: Final = 64 * 1024
+_POOCHS_OWN: Final = "tmp????????"  # what pooch calls a file that is on its way
 _PACKING: Final = 64 * 1024  # packed bytes allowed beyond the size of the content
 
 
@@ -57,6 +58,7 @@ def download(
         If no mirror could give a file, if it was cancelled, or if the folder
         cannot be written. Files that arrived whole stay for the next time.
     """
+    remove_stale(folder, _POOCHS_OWN)
     watch = _Watch(progress, sum(file.n_bytes for file in REMOTE_FILES[name]), cancel)
     for file in REMOTE_FILES[name]:
         try:

@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import platformdirs
 
@@ -30,6 +30,8 @@ from softmax_core.data.idx_folder import (
 )
 from softmax_core.errors import UserError
 
+_NOWHERE: Final = Path(os.devnull) / "softmax-lab"  # nothing can be made there
+
 
 class Source(NamedTuple):
     """Where a data set can be read anew: what identifies its content, and how to read it."""
@@ -39,11 +41,19 @@ class Source(NamedTuple):
 
 
 def cache_folder() -> Path:
-    """Give the folder that prepared and fetched data are kept in."""
+    """Give the folder that prepared and fetched data are kept in.
+
+    One that cannot be made is no error: whoever writes there goes on without.
+    """
     named = os.environ.get("SOFTMAX_CACHE")
     if named:
         return Path(named)
-    return platformdirs.user_cache_path("softmax-lab", appauthor=False)
+    try:
+        found = platformdirs.user_cache_path("softmax-lab", appauthor=False)
+    except RuntimeError:  # a user without a home
+        found = _NOWHERE
+    # Older versions begin it with "~" then, which would be made wherever we were started.
+    return found if found.is_absolute() else _NOWHERE
 
 
 def prepared_folder(name: str) -> Path:

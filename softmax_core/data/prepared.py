@@ -9,14 +9,9 @@ two processes preparing the same set write the same bytes under the same names.
 from __future__ import annotations
 
 import dataclasses
-import errno
 import hashlib
 import json
-import os
-import secrets
-import time
 import zlib
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -24,12 +19,12 @@ from typing import Any, BinaryIO, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from softmax_core.atomic import remove_stale, write_atomically
 from softmax_core.data.dataset import ARRAY_NAMES, Dataset, DatasetInfo
 
 _FORMAT: Final = 1
 _MANIFEST: Final = "manifest.json"
 _MAX_MANIFEST_BYTES: Final = 64 * 1024
-_STALE_SECONDS: Final = 3600.0
 _TYPES: Final = {"pictures": np.dtype(np.uint8), "points": np.dtype(np.float32)}
 
 
@@ -78,7 +73,7 @@ def write_prepared(folder: Path, dataset: Dataset, fingerprint: str) -> None:
         If the folder cannot be written; no partial file is left.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    _remove_stale(folder)
+    remove_stale(folder)
     entries = {name: _write_array(folder, name, a) for name, a in dataset.arrays.items()}
     manifest = {
         "format": _FORMAT,
@@ -87,15 +82,8 @@ def write_prepared(folder: Path, dataset: Dataset, fingerprint: str) -> None:
         "arrays": entries,
     }
     text = json.dumps(manifest, indent=1).encode()
-    _write_atomically(folder / _MANIFEST, lambda file: file.write(text))
+    write_atomically(folder / _MANIFEST, lambda file: file.write(text))
     _remove_others(folder, {entry["file"] for entry in entries.values()})
-
-
-def why_not_stored(fault: OSError) -> str:
-    """Put a failure to write in a few words, without the path it may hold."""
-    if fault.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return "the disk is full"
-    return os.strerror(fault.errno) if fault.errno else "its folder cannot be written"
 
 
 def _read_manifest(folder: Path) -> dict[str, Any]:
@@ -140,7 +128,7 @@ def _write_array(folder: Path, name: str, array: NDArray[Any]) -> dict[str, Any]
     sha256 = hashlib.sha256(content.data).hexdigest()
     path = folder / f"{name}-{sha256[:16]}.npy"
     if not _holds(path, content):
-        _write_atomically(path, lambda file: np.save(file, content, allow_pickle=False))
+        write_atomically(path, lambda file: _save(file, content))
     return {
         "file": path.name,
         "bytes": path.stat().st_size,
@@ -150,6 +138,13 @@ def _write_array(folder: Path, name: str, array: NDArray[Any]) -> dict[str, Any]
     }
 
 
+def _save(file: BinaryIO, content: NDArray[Any]) -> None:
+    """Write what ``np.save`` writes; on a full disk that raises an error without its reason."""
+    header = np.lib.format.header_data_from_array_1_0(content)
+    np.lib.format.write_array_header_1_0(file, header)
+    file.write(content.data)
+
+
 def _holds(path: Path, content: NDArray[Any]) -> bool:
     """Tell whether a file is sound already: Windows cannot replace one that is mapped."""
     try:
@@ -157,29 +152,6 @@ def _holds(path: Path, content: NDArray[Any]) -> bool:
         return held.dtype == content.dtype and np.array_equal(held, content)
     except Exception:  # as in open_prepared
         return False
-
-
-def _write_atomically(path: Path, write: Callable[[BinaryIO], object]) -> None:
-    """Write beside the target, force it to the disk, then put it in place in one step."""
-    part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
-    try:
-        with part.open("xb") as file:
-            write(file)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except BaseException:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
-        raise
-
-
-def _remove_stale(folder: Path) -> None:
-    """Remove what a killed process left behind, once it is surely nobody's."""
-    for path in folder.glob("*.part"):
-        with suppress(OSError):
-            if time.time() - path.stat().st_mtime > _STALE_SECONDS:
-                path.unlink()
 
 
 def _remove_others(folder: Path, wanted: set[str]) -> None:

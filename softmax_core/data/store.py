@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from softmax_core.atomic import why_not_stored
 from softmax_core.data.catalogue import DATASETS, FOLDER_PREFIX
 from softmax_core.data.dataset import Dataset, DatasetInfo
 from softmax_core.data.download import Progress, download
@@ -36,8 +37,9 @@ from softmax_core.data.places import (
     prepared_folder,
     published_name,
 )
-from softmax_core.data.prepared import has_prepared, open_prepared, why_not_stored, write_prepared
+from softmax_core.data.prepared import has_prepared, open_prepared, write_prepared
 from softmax_core.data.remote import REMOTE_FILES
+from softmax_core.data.turns import own_turn
 
 __all__ = [
     "Dataset",
@@ -116,9 +118,13 @@ def fetch(
     Parameters and errors as `softmax_core.data.download.download`.
     """
     published = published_name(name)
-    if published in REMOTE_FILES and not _is_here(name):
-        download(published, fetched_folder(published), progress, cancel, mirrors)
-    return prepare(name)
+    if published not in REMOTE_FILES or _is_here(name):
+        return prepare(name)
+    folder = fetched_folder(published)
+    with own_turn(folder, cancel):
+        if not _is_here(name):  # nor has another process brought it meanwhile
+            download(published, folder, progress, cancel, mirrors)
+        return prepare(name)
 
 
 def is_available(name: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from softmax_core.service.continuing import LastRun
 from softmax_core.service.engine import Engine
 from softmax_core.service.kept import KeptRun
 from softmax_core.service.race import Race
@@ -16,6 +17,7 @@ __all__ = [
     "Engine",
     "KeptRun",
     "LaneView",
+    "LastRun",
     "Race",
     "RaceView",
     "Session",

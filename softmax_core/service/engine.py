@@ -1,7 +1,7 @@
 """The engine: many training sessions over one executor.
 
-What they can be told is in ``commands``, ``past``, ``race_commands`` and ``sweep_commands``, how
-slices travel in ``traffic``, ``race_traffic`` and ``sweep_traffic``.
+What they can be told is in ``commands``, ``past``, ``race_commands``, ``sweep_commands`` and
+``continuing``, how slices travel in ``traffic``, ``race_traffic`` and ``sweep_traffic``.
 """
 
 from __future__ import annotations
@@ -13,11 +13,14 @@ from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from typing import ParamSpec, TypeVar
 
+from softmax_core.limits import JOIN_SECONDS
 from softmax_core.service import pacing
 from softmax_core.service.beginning import beginning_of
 from softmax_core.service.clockwork import Clockwork
+from softmax_core.service.continuing import ContinuingCommands
+from softmax_core.service.run_files import RunFiles
 from softmax_core.service.session import Session, Status
-from softmax_core.service.sweep_commands import SweepCommands
+from softmax_core.service.storing import Storing
 from softmax_core.service.traffic import Traffic
 from softmax_core.service.view import View, view_of
 from softmax_core.service.wording import UNWATCHED
@@ -27,7 +30,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class Engine(SweepCommands):
+class Engine(ContinuingCommands):
     """All sessions, races and sweeps of one server.
 
     Parameters
@@ -39,6 +42,8 @@ class Engine(SweepCommands):
         How many slices run at once, for the length of a slice.
     clock : callable
         Monotonic seconds.
+    files : RunFiles, optional
+        Where runs are stored, so that they can be continued after a restart; nowhere without.
     """
 
     def __init__(
@@ -46,9 +51,11 @@ class Engine(SweepCommands):
         make_executor: Callable[[], Executor],
         n_workers: int,
         clock: Callable[[], float] = time.monotonic,
+        files: RunFiles | None = None,
     ) -> None:
         lock = threading.RLock()
-        super().__init__(Traffic(make_executor, n_workers, lock, clock), lock, clock)
+        storing = None if files is None else Storing(self.sessions, files, lock, clock)
+        super().__init__(Traffic(make_executor, n_workers, lock, clock), lock, clock, storing)
         self._sessions = self._traffic.sessions
         self._clockwork = Clockwork(self._reap, self._go_on, clock)
         self._traffic.clockwork = self._clockwork
@@ -107,15 +114,32 @@ class Engine(SweepCommands):
     def drop(self, session: Session) -> None:
         """Forget a session; a slice in flight is thrown away when it returns."""
         with self._lock:
-            session.run_id += 1
-            session.status = Status.IDLE
-            self._sessions.pop(session.token, None)
+            self._leave(session)
             self._forget_sweep(session)
+
+    def wind_down(self, seconds: float = JOIN_SECONDS) -> None:
+        """Start no new slices, wait for those in flight, and store all runs.
+
+        Parameters
+        ----------
+        seconds : float
+            The longest to wait for a slice.
+        """
+        with self._lock:
+            self._traffic.send_nothing_more()
+        patience = threading.Event()  # never set
+        deadline = time.monotonic() + seconds
+        while any(s.in_flight for s in self.sessions()) and time.monotonic() < deadline:
+            patience.wait(0.01)  # slices announce themselves to the engine alone
+        if self._storing is not None:
+            self._storing.store(all_changed=True)
 
     def close(self) -> None:
         """Start no new slices, end the workers; safe to call twice."""
         with self._lock:
             executor = self._traffic.close()
+        if self._storing is not None:
+            self._storing.close()
         self._clockwork.close()
         if executor is not None:
             executor.shutdown(wait=True, cancel_futures=True)

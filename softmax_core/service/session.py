@@ -83,6 +83,8 @@ class Session:
         The present weights or how they are measured have changed since they were evaluated.
     edge : EdgeWatch
         What is known of this run's edge of stability.
+    browser : str
+        The hash of the key of the browser it belongs to; empty for none.
     kept, kept_version : tuple of KeptRun, int
         Runs that stay on the chart, and a number that changes with them.
     asides : dict
@@ -102,6 +104,7 @@ class Session:
     edits: tuple[Edit, ...] = ()
     unmeasured: bool = False
     edge: EdgeWatch = field(default_factory=EdgeWatch)
+    browser: str = ""
     kept: tuple[KeptRun, ...] = ()
     kept_version: int = 0
     asides: dict[str, tuple[object, object]] = field(default_factory=dict)

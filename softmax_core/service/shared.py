@@ -9,7 +9,9 @@ from __future__ import annotations
 import os
 import threading
 
+from softmax_core.data.places import cache_folder
 from softmax_core.service.engine import Engine
+from softmax_core.service.run_files import RunFiles
 from softmax_core.service.workers import WorkerPool
 
 _lock = threading.Lock()
@@ -20,7 +22,8 @@ def shared_engine() -> Engine:
     """Return the engine, made when it is first asked for."""
     with _lock:
         if not _engines:
-            _engines.append(Engine(WorkerPool, os.cpu_count() or 1))
+            files = RunFiles(cache_folder() / "runs")
+            _engines.append(Engine(WorkerPool, os.cpu_count() or 1, files=files))
         return _engines[0]
 
 

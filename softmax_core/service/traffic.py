@@ -59,7 +59,8 @@ class Traffic:
         self._lock = lock
         self._clock = clock
         self._executor: Executor | None = None
-        self._closed = False
+        self._closed = False  # nothing more is sent
+        self._ended = False  # nor is anything taken
         self.sessions: dict[str, Session] = {}
         self.races: dict[str, Race] = {}
         self.sweeps: dict[str, Sweep] = {}
@@ -112,9 +113,13 @@ class Traffic:
         if self.clockwork is not None:
             self.clockwork.call_at(when, token)
 
-    def close(self) -> Executor | None:
-        """Send nothing more; return the executor for the engine to shut down."""
+    def send_nothing_more(self) -> None:
+        """Send nothing more, and still take what comes back."""
         self._closed = True
+
+    def close(self) -> Executor | None:
+        """Send and take nothing more; return the executor for the engine to shut down."""
+        self._closed = self._ended = True
         executor, self._executor = self._executor, None
         return executor
 
@@ -189,7 +194,7 @@ class Traffic:
         """Take what a worker sends back and send the session's next slice."""
         with self._lock:
             session.in_flight = False
-            if self._closed or future.cancelled():
+            if self._ended or future.cancelled():
                 return
             error = future.exception()
             if run_id != session.run_id:

@@ -10,6 +10,10 @@ FAILED: Final = (
     "Training was interrupted twice at the same step, so it was stopped. "
     "All steps before are kept: press Train to go on, or Reset to start again."
 )
+NOT_STORED: Final = (
+    "Training works, but runs cannot be stored on this computer ({why}): a restart of the server "
+    "would lose them."
+)
 UNWATCHED: Final = "Paused: nobody was watching. Press Train to go on."
 RACE_FAILED: Final = (
     "The race was interrupted twice at the same step, so it was stopped. "

@@ -17,7 +17,7 @@ from softmax_core.data.store import open_dataset
 from softmax_core.errors import UserError
 from softmax_core.limits import INK_SIDE
 from softmax_core.service import Session, shared_engine
-from ui.live.asking import NO_STORE, body_of, empty, refused, session_of, whole
+from ui.live.asking import NO_STORE, body_of, empty, refused, session_of, whole, word
 from ui.live.frame import encode_frame
 from ui.live.kept_routes import kept_routes
 from ui.live.mistakes_routes import mistakes_routes
@@ -33,6 +33,7 @@ from ui.words import _
 _STATIC: Final = Path(__file__).parent / "static"
 _KINDS: Final = {".js": "text/javascript", ".css": "text/css"}
 _INK_BYTES: Final = INK_SIDE * INK_SIDE
+_MOVED: Final = {"Softmax-Lab-Run": "moved"}  # another page of the browser goes on with it
 
 # Read once: no path is ever built from what a browser asks for.
 _FILES: Final = {
@@ -66,7 +67,8 @@ async def frame(request: Request) -> Response:
     """Answer with what has changed since the asker's last frame: 200, 204 nothing, 410 gone."""
     session = session_of(request)
     if session is None:
-        return empty(410)
+        moved = shared_engine().was_moved(word(request, "t"))
+        return Response(status_code=410, headers=NO_STORE | (_MOVED if moved else {}))
     shared_engine().watch_edge(session)
     if whole(request, "v") == session.version:
         return empty(204)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from ui.state.browser import (
+    become_another_browser,
+    browser,
+)
 from ui.state.drawing import (
     canvas_image_is_taken,
     canvas_is_gone,
@@ -41,6 +45,7 @@ from ui.state.keys import (
     SWEEP_KIND,
     TEACH_LABEL,
     UPLOAD,
+    WEIGHTS,
     WHAT_TO_READ,
     WHY_SECTION,
 )
@@ -56,6 +61,7 @@ from ui.state.lessons import (
 )
 from ui.state.notices import (
     add_notice,
+    add_notice_once,
     notices,
     notices_are_shown,
 )
@@ -73,9 +79,13 @@ from ui.state.race import (
 from ui.state.run import (
     address,
     current_session,
+    decline_last_run,
+    is_taken_elsewhere,
+    last_run_is_offered,
     loaded_recipe,
     remember_recipe,
     show_settings_in_address,
+    take_over,
 )
 from ui.state.taught import (
     Remembered,
@@ -129,6 +139,7 @@ __all__ = [
     "SWEEP_KIND",
     "TEACH_LABEL",
     "UPLOAD",
+    "WEIGHTS",
     "WHAT_TO_READ",
     "WHY_SECTION",
     "Aside",
@@ -138,22 +149,28 @@ __all__ = [
     "Said",
     "Upload",
     "add_notice",
+    "add_notice_once",
     "address",
+    "become_another_browser",
     "begin",
     "bets",
+    "browser",
     "canvas_image_is_taken",
     "canvas_is_gone",
     "canvas_is_on",
     "canvas_start",
     "current_session",
+    "decline_last_run",
     "fetch_job",
     "forget_setting_widgets",
     "is_new_canvas_image",
+    "is_taken_elsewhere",
     "job",
     "keep_picture",
     "kept",
     "kept_picture",
     "kept_runs",
+    "last_run_is_offered",
     "loaded_recipe",
     "next_picture_page",
     "notices",
@@ -184,6 +201,7 @@ __all__ = [
     "set_widgets",
     "show_settings_in_address",
     "strokes",
+    "take_over",
     "told_by",
     "unread_uploads",
     "uploads_are_read",

@@ -29,3 +29,4 @@ RACE_PACE: Final = "race_pace"
 SWEEP_KIND: Final = "sweep_kind"
 SWEEP_EPOCHS: Final = "sweep_epochs"
 KEPT_NAME: Final = "kept_name_"  # and the number of a kept run
+WEIGHTS: Final = "weights_"  # and the token of the run

@@ -7,6 +7,7 @@ from typing import Final
 import streamlit as st
 
 _NOTICES: Final = "notices"
+_TOLD: Final = "notices_told"
 
 
 def add_notice(text: str) -> None:
@@ -23,3 +24,11 @@ def notices() -> list[str]:
 def notices_are_shown() -> None:
     """Forget the sentences, once they have been shown."""
     st.session_state.pop(_NOTICES, None)
+
+
+def add_notice_once(text: str) -> None:
+    """Keep a sentence to be shown unless this page has shown it before."""
+    told: set[str] = st.session_state.setdefault(_TOLD, set())
+    if text not in told:
+        st.session_state[_TOLD] = {*told, text}
+        add_notice(text)

@@ -15,13 +15,17 @@ from softmax_core.training import TrainingConfig
 from ui.address import ReadSettings, read_settings, write_settings
 from ui.datasets import why_not_opened
 from ui.speeds import SPEEDS, speed_of
-from ui.state.kept import kept_runs
+from ui.state.browser import browser
+from ui.state.kept import kept_runs, remember_kept
+from ui.state.keys import WEIGHTS
 from ui.state.notices import add_notice
 from ui.words import _
 
 _TOKEN: Final = "token"
 _SETTINGS: Final = "settings"
 _LOADED_RECIPE: Final = "loaded_recipe"
+_MOVED: Final = "run_moved"
+_DECLINED: Final = "last_run_declined"
 
 
 def current_session() -> Session:
@@ -30,21 +34,41 @@ def current_session() -> Session:
     The settings of the address bar decide the first one. One that was dropped because nobody
     watched it is opened anew, with the settings it had.
     """
+    engine = shared_engine()
     token: str | None = st.session_state.get(_TOKEN)
-    session = shared_engine().find(token) if token else None
+    session = engine.find(token) if token else None
     if session is None:
         if token:
-            add_notice(
-                _(
-                    "Nobody had watched this run for {minutes:.0f} minutes, so it was dropped. "
-                    "A new one begins with the same settings."
-                ).format(minutes=DROP_AFTER / 60)
-            )
+            _explain_absence(token)
         settings: ReadSettings | None = st.session_state.get(_SETTINGS)
         session = _open(settings or read_settings(address(), _repeated()))
-        shared_engine().bring_kept(session, kept_runs())
+        engine.bring_kept(session, kept_runs())
         st.session_state[_TOKEN] = session.token
+    engine.belongs_to(session, browser())
     return session
+
+
+def take_over(session: Session) -> None:
+    """Note that another run is the one of this page, under the same token."""
+    remember_kept(session.kept)
+    st.session_state.pop(_MOVED, None)
+    st.session_state.pop(f"{WEIGHTS}{session.token}", None)
+
+
+def is_taken_elsewhere() -> bool:
+    """Tell whether another page of this browser goes on with the run that was here."""
+    return bool(st.session_state.get(_MOVED))
+
+
+def last_run_is_offered() -> bool:
+    """Tell whether it was not declined yet to go on with the last run."""
+    return not st.session_state.get(_DECLINED)
+
+
+def decline_last_run() -> None:
+    """Do not offer again what there is by now."""
+    st.session_state[_DECLINED] = True
+    st.session_state.pop(_MOVED, None)
 
 
 def address() -> dict[str, str]:
@@ -72,6 +96,26 @@ def show_settings_in_address(session: Session, also: Mapping[str, str] | None = 
     query = write_settings(settings.config, settings.speed) | dict(also or {})
     if st.query_params.to_dict() != query:
         st.query_params.from_dict(query)
+
+
+def _explain_absence(token: str) -> None:
+    """Say why a run is not here any more."""
+    if shared_engine().was_moved(token):
+        st.session_state[_MOVED] = True
+        st.session_state.pop(_DECLINED, None)
+        add_notice(
+            _(
+                "Your run goes on in another tab, and this tab no longer steers it. Here a new "
+                "one begins with the same settings."
+            )
+        )
+        return
+    add_notice(
+        _(
+            "Nobody had watched this run for {minutes:.0f} minutes, so it was dropped. "
+            "A new one begins with the same settings."
+        ).format(minutes=DROP_AFTER / 60)
+    )
 
 
 def _open(settings: ReadSettings) -> Session:

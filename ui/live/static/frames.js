@@ -24,8 +24,8 @@ const pollers = new Map();
  * Hear every new frame of a run; a frame already held is told at once.
  *
  * A frame is the merged header and arrays with `ready` (there is data), `offline` (the server does
- * not answer, the data are the last known), `gone` (no such run; polling has ended) and `asked`
- * (performance.now() when it was requested).
+ * not answer, the data are the last known), `gone` (no such run; polling has ended), `moved`
+ * (it is gone because another tab goes on with it) and `asked` (performance.now() when it was requested).
  * @param {string} token the run's secret token
  * @param {(frame: Object) => void} listener
  * @param {Source} [source] for anything else than a run
@@ -118,7 +118,8 @@ async function accept(poller, response, asked) {
     const merged = poller.source.merge(poller.frame, decode(await response.arrayBuffer()));
     if (!poller.ended) tell(poller, { ...merged, asked });
   } else if (response.status === 410) {
-    tell(poller, { ...poller.frame, offline: false, gone: true });
+    const moved = response.headers.get("Softmax-Lab-Run") === "moved";
+    tell(poller, { ...poller.frame, offline: false, gone: true, moved });
   } else if (response.status !== 204) {
     throw new Error(`frame: ${response.status}`);
   } else if (poller.frame?.offline) {

@@ -70,7 +70,7 @@ function showProgress(data, frame, progress, bar) {
 }
 
 function messageOf(data, frame) {
-  if (frame.gone) return word(data, "gone");
+  if (frame.gone) return word(data, frame.moved ? "moved" : "gone");
   if (frame.offline) return word(data, "offline");
   return frame.message || "";
 }
