@@ -10,17 +10,24 @@ import os
 import threading
 
 from softmax_core.service.engine import Engine
-from softmax_core.service.workers import WorkerPool
+from softmax_core.service.executors import chosen_executor
 
 _lock = threading.Lock()
 _engines: list[Engine] = []  # at most one
 
 
 def shared_engine() -> Engine:
-    """Return the engine, made when it is first asked for."""
+    """Return the engine, made when it is first asked for.
+
+    Raises
+    ------
+    UserError
+        ``executor-unknown`` when SOFTMAX_EXECUTOR names none.
+    """
     with _lock:
         if not _engines:
-            _engines.append(Engine(WorkerPool, os.cpu_count() or 1))
+            make_executor = chosen_executor(os.environ.get("SOFTMAX_EXECUTOR", ""))
+            _engines.append(Engine(make_executor, os.cpu_count() or 1))
         return _engines[0]
 
 
