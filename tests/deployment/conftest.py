@@ -19,14 +19,14 @@ class Servers(NamedTuple):
     apps: dict[str, App]
 
 
-@pytest.fixture
-def servers(
-    cache_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Servers]:
-    apps = {name: App(tmp_path / f"{name}.txt") for name in "ab"}
+@pytest.fixture(scope="module")
+def servers(cache_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
+    folder = tmp_path_factory.mktemp("nginx")
+    apps = {name: App(folder / f"{name}.txt") for name in "ab"}
     try:
-        with Nginx(tmp_path, [app.port for app in apps.values()]) as nginx:
-            monkeypatch.setenv("SSL_CERT_FILE", str(nginx.certificate))
+        ports = [app.port for app in apps.values()]
+        with Nginx(folder, ports) as nginx, pytest.MonkeyPatch.context() as environment:
+            environment.setenv("SSL_CERT_FILE", str(nginx.certificate))
             for app in apps.values():
                 app.wait_until_healthy()
             yield Servers(nginx, apps)
