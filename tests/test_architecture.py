@@ -52,7 +52,7 @@ OUTSIDE = {
     "softmax_core.persist": {"numpy"},
     "softmax_core.stored_run": set[str](),
     "softmax_core.weights_npy": {"numpy"},
-    "softmax_core.service": {"numpy"},
+    "softmax_core.service": {"numpy", "dask", "distributed"},
     "softmax_core.terminal": {"numpy", "click", "rich"},
     "softmax_core.__main__": set[str](),
     "ui": {"numpy", "streamlit", "streamlit_drawable_canvas", "starlette"},
@@ -152,9 +152,11 @@ def test_nobody_uses_pyplot() -> None:
 SCRIPT = """
 import importlib, pkgutil, sys
 
+BLOCKED = {"streamlit", "streamlit_drawable_canvas", "ui", "dask", "distributed"}
+
 class NoPage:
     def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] in {"streamlit", "streamlit_drawable_canvas", "ui"}:
+        if name.partition(".")[0] in BLOCKED:
             raise ModuleNotFoundError(f"blocked: {name}", name=name)
 
 sys.meta_path.insert(0, NoPage())
@@ -172,7 +174,7 @@ for found in pkgutil.walk_packages(softmax_core.__path__, "softmax_core."):
 """
 
 
-def test_the_core_works_with_streamlit_blocked() -> None:
+def test_the_core_works_without_streamlit_and_without_a_cluster() -> None:
     result = subprocess.run(
         [sys.executable, "-W", "error", "-c", SCRIPT],
         cwd=PROJECT,

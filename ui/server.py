@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import secrets
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, Final
 
 import streamlit as st
 from starlette.middleware import Middleware
 
+from softmax_core.errors import UserError
 from softmax_core.service import shared_engine
 from ui.ending import Ending
 from ui.trained_model import prepare_for_trained_model
@@ -19,12 +22,13 @@ from ui.visitor import VisitorCookie
 from ui.words import _
 
 _log = logging.getLogger("softmax_lab")
+_CANNOT_START: Final = 2  # exit status
 
 
 @asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     """Start the workers with the server and end them with it."""
-    await asyncio.to_thread(shared_engine().warm_up)
+    await asyncio.to_thread(_start_workers)
     ending = Ending()
     ending.listen()
     ahead = asyncio.create_task(asyncio.to_thread(prepare_for_trained_model))
@@ -36,6 +40,16 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
 def middleware(base_path: str = "") -> list[Middleware]:
     """Return what all requests pass through, for a server under this base path."""
     return [Middleware(VisitorCookie, path=f"/{base_path.strip('/')}")]
+
+
+def _start_workers() -> None:
+    """Start them; where that cannot be, say why and end before anybody comes."""
+    try:
+        shared_engine().warm_up()
+    except UserError as fault:
+        sys.stderr.write(f"{fault.text}\n")
+        sys.stderr.flush()
+        os._exit(_CANNOT_START)  # the server would catch anything raised and print where it was
 
 
 def on_script_error(error: Exception) -> bool:

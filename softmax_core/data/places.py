@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import platformdirs
 
@@ -31,6 +31,26 @@ from softmax_core.data.idx_folder import (
 from softmax_core.errors import UserError
 
 _NOWHERE: Final = Path(os.devnull) / "softmax-lab"  # nothing can be made there
+
+
+class MissingDataError(UserError):
+    """A data set is not on this computer, or another one than the one asked for.
+
+    Parameters
+    ----------
+    name : str
+        Of the data set.
+    code, text : str
+        As those of ``UserError``.
+    """
+
+    def __init__(self, name: str, code: str, text: str) -> None:
+        super().__init__(code, text)
+        self.name = name
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Keep all three arguments when the error crosses to another process."""
+        return type(self), (self.name, self.code, self.text)
 
 
 class Source(NamedTuple):
@@ -135,17 +155,19 @@ def _derived_source(name: str) -> Source | None:
     return Source(fingerprint, lambda: derive(name, origin.read()))
 
 
-def missing_fault(name: str) -> UserError:
+def missing_fault(name: str) -> MissingDataError:
     """Say that a data set is nowhere on this computer, and how to get it."""
     if name.startswith(FOLDER_PREFIX):
         folder = Path(name.removeprefix(FOLDER_PREFIX))
         missing = " and no ".join(missing_idx_files(folder))
-        return UserError(
+        return MissingDataError(
+            name,
             "folder-incomplete",
             f"The folder {folder.name or folder} has no {missing} (plain or .gz). Put the four "
             "IDX files of a data set there; your data set is unchanged.",
         )
-    return UserError(
+    return MissingDataError(
+        name,
         "data-missing",
         f"{dataset_info(name).title} is not on this computer yet. Fetch it with "
         f"`python -m softmax_core fetch {name}`, or name a folder that holds "

@@ -1,4 +1,4 @@
-"""One process at a time: several that want the same download wait for the first one's.
+"""One process at a time: several that want the same data set wait for the first one's.
 
 Only to save work: files come into place whole, so that whoever has waited long enough goes on
 without its turn, and on systems without ``flock`` everybody does.

@@ -22,6 +22,7 @@ from softmax_core.service.run_files import RunFiles
 from softmax_core.service.session import Session, Status
 from softmax_core.service.storing import Storing
 from softmax_core.service.traffic import Traffic
+from softmax_core.service.trouble import tell_trouble
 from softmax_core.service.view import View, view_of
 from softmax_core.service.wording import UNWATCHED
 from softmax_core.training import TrainingConfig
@@ -39,7 +40,7 @@ class Engine(ContinuingCommands):
         Returns a ``concurrent.futures.Executor``; called on first use and again whenever the
         executor reports itself broken.
     n_workers : int
-        How many slices run at once, for the length of a slice.
+        How many slices run at once, for the length of a slice, unless the executor says it.
     clock : callable
         Monotonic seconds.
     files : RunFiles, optional
@@ -156,7 +157,10 @@ class Engine(ContinuingCommands):
                     self._traffic.queue(session)
 
     def _reap(self) -> None:
-        """Stop what nobody watches: pause it soon, drop it later."""
+        """Stop what nobody watches: pause it soon, drop it later. Tell what holds up the rest."""
+        with self._lock:
+            for parties in (self._sessions, self._races, self._sweeps):
+                tell_trouble(parties.values(), self._traffic.trouble)
         self._reap_races()
         self._reap_sweeps()
         now = self._clock()

@@ -1,4 +1,4 @@
-"""Pickled messages over a pipe, each with its length in front."""
+"""Pickled messages between our own processes; over a pipe each has its length in front."""
 
 from __future__ import annotations
 
@@ -9,9 +9,19 @@ from typing import IO, Any, Final
 _LENGTH: Final = struct.Struct("<Q")
 
 
+def pack(message: object) -> bytes:
+    """Return a message as bytes, for a carrier that keeps messages apart by itself."""
+    return pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
+
+
+def unpack(body: bytes) -> Any:
+    """Return the message that ``pack`` made bytes of; only our own processes send them."""
+    return pickle.loads(body)
+
+
 def write_message(stream: IO[bytes], message: object) -> None:
     """Write one pickled message with its length in front."""
-    body = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
+    body = pack(message)
     stream.write(_LENGTH.pack(len(body)))
     stream.write(body)
     stream.flush()
@@ -26,8 +36,7 @@ def read_message(stream: IO[bytes]) -> Any:
         When the other side is gone.
     """
     (length,) = _LENGTH.unpack(_read_exactly(stream, _LENGTH.size))
-    # Only our own processes write here; pickle is safe between them.
-    return pickle.loads(_read_exactly(stream, length))
+    return unpack(_read_exactly(stream, length))
 
 
 def _read_exactly(stream: IO[bytes], length: int) -> bytes:

@@ -11,19 +11,26 @@ import threading
 
 from softmax_core.data.places import cache_folder
 from softmax_core.service.engine import Engine
+from softmax_core.service.executors import chosen_executor
 from softmax_core.service.run_files import RunFiles
-from softmax_core.service.workers import WorkerPool
 
 _lock = threading.Lock()
 _engines: list[Engine] = []  # at most one
 
 
 def shared_engine() -> Engine:
-    """Return the engine, made when it is first asked for."""
+    """Return the engine, made when it is first asked for.
+
+    Raises
+    ------
+    UserError
+        ``executor-unknown`` when SOFTMAX_EXECUTOR names none.
+    """
     with _lock:
         if not _engines:
+            make_executor = chosen_executor(os.environ.get("SOFTMAX_EXECUTOR", ""))
             files = RunFiles(cache_folder() / "runs")
-            _engines.append(Engine(WorkerPool, os.cpu_count() or 1, files=files))
+            _engines.append(Engine(make_executor, os.cpu_count() or 1, files=files))
         return _engines[0]
 
 

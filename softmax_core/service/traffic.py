@@ -40,7 +40,7 @@ class Traffic:
         Returns a ``concurrent.futures.Executor``; called on first use and again whenever the
         executor reports itself broken.
     n_workers : int
-        How many slices run at once.
+        How many slices run at once, unless the executor says it.
     lock : threading.RLock
         The engine's.
     clock : callable
@@ -55,7 +55,7 @@ class Traffic:
         clock: Callable[[], float],
     ) -> None:
         self._make_executor = make_executor
-        self._n_workers = n_workers
+        self._n_workers_expected = n_workers
         self._lock = lock
         self._clock = clock
         self._executor: Executor | None = None
@@ -75,6 +75,16 @@ class Traffic:
     def is_closed(self) -> bool:
         """Tell whether nothing more is sent."""
         return self._closed
+
+    @property
+    def trouble(self) -> str:
+        """What keeps the workers from working just now, in a sentence; mostly nothing."""
+        return getattr(self._executor, "trouble", "")
+
+    @property
+    def _n_workers(self) -> int:
+        """How many slices run at once; the workers of a cluster come and go."""
+        return getattr(self._executor, "n_workers", 0) or self._n_workers_expected
 
     @property
     def _n_running(self) -> int:

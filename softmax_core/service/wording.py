@@ -31,6 +31,19 @@ SWEEP_FAILED: Final = (
 SWEEP_CANCELLED: Final = "Cancelled: what was measured before stays."
 SWEEP_UNWATCHED: Final = "Stopped: nobody was watching. What was measured before stays."
 
+CLUSTER_LOST: Final = (
+    "The computers that train cannot be reached at the moment. Nothing is lost: the run goes on by "
+    "itself when they are back."
+)
+CLUSTER_EMPTY: Final = (
+    "No computer is there to train on at the moment. Nothing is lost: the run goes on by itself "
+    "when one joins."
+)
+CLUSTER_OTHER_VERSION: Final = (
+    "A computer that trains runs another version of Softmax Lab or of NumPy than this server, so "
+    "training was stopped. Install the same on all of them; all steps before are kept."
+)
+
 _NAMES: Final = {
     "learning_rate": "rate",
     "batch_size": "batch",

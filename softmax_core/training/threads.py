@@ -20,6 +20,12 @@ def one_blas_thread() -> AbstractContextManager[Any]:
 
 
 @cache
+def keep_one_blas_thread() -> None:
+    """Limit it for good: in a process whose threads would undo each other's limits."""
+    _controller().limit(limits=1, user_api="blas")
+
+
+@cache
 def _controller() -> ThreadpoolController:
     """Look the loaded libraries up once: the search takes milliseconds."""
     return ThreadpoolController()

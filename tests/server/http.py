@@ -27,7 +27,9 @@ class Http:
 
     def __init__(self, url: str, headers: Mapping[str, str], hear: Callable[[bytes], None]) -> None:
         parts = urlsplit(url)
-        self._host, self._port = parts.hostname or "127.0.0.1", parts.port or 80
+        self._secure = parts.scheme == "https"
+        self._host = parts.hostname or "127.0.0.1"
+        self._port = parts.port or (443 if self._secure else 80)
         self._base = parts.path.rstrip("/")
         self._netloc, self._headers, self._hear = parts.netloc, dict(headers), hear
         self._lock = asyncio.Lock()
@@ -84,7 +86,9 @@ class Http:
         self, method: str, target: str, body: bytes, headers: Mapping[str, str]
     ) -> Answer:
         if self._open is None:
-            streams = await asyncio.open_connection(self._host, self._port)
+            streams = await asyncio.open_connection(
+                self._host, self._port, ssl=self._secure or None
+            )
             self._open = (*streams, h11.Connection(h11.CLIENT))
         reader, writer, wire = self._open
         sent = {"Host": self._netloc, "Content-Length": str(len(body)), **self._headers, **headers}

@@ -1,0 +1,25 @@
+"""What holds up all that run at once, said where each of them says what it has to say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from softmax_core.service.session import Status
+
+
+class Party(Protocol):
+    """A session, a race or a sweep."""
+
+    status: Status
+    message: str
+
+    def changed(self) -> None: ...  # noqa: D102 -- as in its classes
+
+
+def tell_trouble(parties: Iterable[Party], trouble: str) -> None:
+    """Have whatever runs say it; an empty text takes it back."""
+    for party in parties:
+        if party.status is Status.RUNNING and party.message != trouble:
+            party.message = trouble
+            party.changed()
