@@ -11,8 +11,9 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from tests.browser.chromium import find_or_install_chromium
-from tests.browser.conftest import DESKTOP, App
+from tests.browser.conftest import DESKTOP
 from tests.browser.lab import Lab
+from tests.serve import App
 
 
 @contextmanager
