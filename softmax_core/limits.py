@@ -100,3 +100,15 @@ MAX_EDIT_BYTES: Final = 2 * 2**20
 
 MAX_KEPT_RUNS: Final = 6  # that stay on the chart of a browser
 MAX_KEPT_NAME: Final = 24  # characters: the end of a line has no room for more
+
+# Visitors of one server
+MAX_SOCKETS: Final = 150  # pages open at the same time
+MAX_RETURNING_SOCKETS: Final = 30  # beyond those: of pages that had lost their connection
+MESSAGES_A_SECOND: Final = 20  # of one page; what comes faster waits
+MESSAGE_BURST: Final = 60
+MAX_FILES_ANNOUNCED: Final = 20  # in one message
+MAX_ROUTE_BODY_BYTES: Final = 64 * 1024  # of a request; uploads have limits of their own:
+MAX_RECENT_UPLOADS: Final = 30  # of one page within UPLOAD_SECONDS
+UPLOAD_SECONDS: Final = 300.0
+MAX_UPLOADED_BYTES: Final = 50 * 2**20  # of one page, at the same time
+MAX_ALL_UPLOADED_BYTES: Final = 300 * 2**20  # of all pages

@@ -8,8 +8,10 @@ from xdist.scheduler import LoadScopeScheduling
 class BrowserTogether(LoadScopeScheduling):  # type: ignore[misc]  # comes without types
     """All browser tests in one process, from the first minute on; the others where there is room.
 
-    They share one server and one browser: two of each would slow each other down.
+    They share one server and one browser: two of each would slow each other down. So do those
+    that speak to a server without a browser.
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        return "browser" if nodeid.startswith("tests/browser/") else str(nodeid)
+        shared = (place for place in ("browser", "server") if nodeid.startswith(f"tests/{place}/"))
+        return next(shared, str(nodeid))

@@ -26,6 +26,8 @@ class App:
         Variables besides those of this process.
     options : sequence of str
         More options of ``streamlit run``.
+    script : str
+        What is run, below the project's folder.
     """
 
     def __init__(
@@ -33,13 +35,14 @@ class App:
         log: Path,
         environment: Mapping[str, str] | None = None,
         options: Sequence[str] = (),
+        script: str = "app.py",
     ) -> None:
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._log = log.open("wb")
         self.process = subprocess.Popen(
             [
-                *(sys.executable, "-m", "streamlit", "run", "app.py"),
+                *(sys.executable, "-m", "streamlit", "run", script),
                 *("--server.port", str(self.port), "--server.address", "127.0.0.1"),
                 *("--server.headless", "true", *options),
             ],

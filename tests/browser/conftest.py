@@ -101,6 +101,7 @@ def open_page(contexts: dict[bool, BrowserContext], app: App) -> Iterator[Callab
         pages.append(page)
         page.set_default_timeout(20_000)
         page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda said: errors.extend(refusals(said.text)))
         if wire is not None:
             wire.listen(page)
         page.goto(f"{app.url}/{path}")
@@ -110,6 +111,11 @@ def open_page(contexts: dict[bool, BrowserContext], app: App) -> Iterator[Callab
     for page in pages:
         page.close()
     assert not errors, f"The page raised errors: {errors}"
+
+
+def refusals(said: str) -> list[str]:
+    """Return what the browser said where the page's own policy kept it from something."""
+    return [said] if "Content Security Policy" in said else []
 
 
 def chromium_flags() -> list[str]:

@@ -17,7 +17,8 @@ from websockets.exceptions import ConnectionClosed
 from tests.server.http import Answer, Http
 from tests.server.widgets import Press, Seen, filled_in
 
-_PATIENCE = 60.0  # seconds until a student gives up: a test that hangs is a test that fails
+_AWAITED = ("script_finished", "file_urls_response", "backend_operation_response")
+_PATIENCE = 600.0  # seconds until a student gives up; how long a test may take is for pytest to say
 
 
 class Student:
@@ -49,8 +50,8 @@ class Student:
         self._address = url.rstrip("/")
         self._page, self._query = page, query
         self._headers = dict(headers or {})
-        self._hear = hear or _do_not_listen
-        self._http = Http(self._address, self._headers, self._hear)
+        self.hear = hear
+        self._http = Http(self._address, self._headers, self._heard)
         self._socket: ClientConnection | None = None
         self._reader: asyncio.Task[None] | None = None
         self._finished = asyncio.Condition()
@@ -96,6 +97,7 @@ class Student:
             additional_headers={**self._headers, **({"Cookie": cookie} if cookie else {})},
             max_size=None,
             open_timeout=_PATIENCE,
+            ping_interval=None,  # a browser asks for no sign of life either
             compression=None,
             proxy=None,
         )
@@ -113,7 +115,12 @@ class Student:
             await self._reader
 
     async def rerun(
-        self, widgets: Mapping[str, Any] | None = None, *, wait: bool = True, query: str = ""
+        self,
+        widgets: Mapping[str, Any] | None = None,
+        *,
+        wait: bool = True,
+        page: str | None = None,
+        query: str = "",
     ) -> None:
         """Have the page's script run.
 
@@ -124,9 +131,13 @@ class Student:
             has it), or their labels; ``PRESS`` presses a button.
         wait : bool
             Whether to wait until the script has run through.
+        page : str, optional
+            The page to go to, such as ``race``.
         query : str
             The address's settings, if they are to be others than those of the beginning.
         """
+        if page is not None and page != self._page:
+            self._page, self.seen.page_hash = page, ""
         message = BackMsg()
         state = message.rerun_script
         state.query_string, state.page_name = query or self._query, self._page
@@ -171,20 +182,37 @@ class Student:
 
     async def upload(self, widget: str, name: str, content: bytes) -> Answer:
         """Put a file into an uploader and have the script run with it, as a browser does."""
+        return (await self.upload_all(widget, [(name, content)]))[0]
+
+    async def upload_all(self, widget: str, files: list[tuple[str, bytes]]) -> list[Answer]:
+        """Put several files into an uploader at once, in place of those in it."""
         if "_streamlit_xsrf" not in self._http.cookies:
             await self._http.ask("GET", "/_stcore/health")
         message = BackMsg()
-        message.file_urls_request.request_id = "upload"
-        message.file_urls_request.file_names.append(name)
-        message.file_urls_request.session_id = self.session_id
+        asked = message.file_urls_request
+        asked.request_id, asked.session_id = "upload", self.session_id
+        asked.file_names.extend(name for name, _ in files)
         await self.send(message)
         async with asyncio.timeout(_PATIENCE), self._finished:
             await self._finished.wait_for(lambda: bool(self.seen.file_urls or self.closed))
-        urls = self.seen.file_urls.pop(0)
-        answer = await self._http.put_file(urls.upload_url, name, content)
-        if answer.status == 204:
-            await self.rerun({widget: [(name, len(content), urls)]})
-        return answer
+        urls, self.seen.file_urls = self.seen.file_urls, []
+        put = zip(urls, files, strict=True)
+        answers = [await self._http.put_file(to.upload_url, *file) for to, file in put]
+        if all(answer.status == 204 for answer in answers):
+            taken = [(name, len(data), to) for to, (name, data) in zip(urls, files, strict=True)]
+            await self.rerun({widget: taken})
+        return answers
+
+    async def download(self, button: str) -> bytes:
+        """Have a file made and fetch it, as a browser does when its button is pressed."""
+        message = BackMsg()
+        asked = message.backend_operation_request
+        asked.request_id, asked.session_id = "download", self.session_id
+        asked.deferred_file.file_id = self.seen.deferred[self.seen.find(button)]
+        await self.send(message)
+        async with asyncio.timeout(_PATIENCE), self._finished:
+            await self._finished.wait_for(lambda: bool(self.seen.media or self.closed))
+        return (await self._http.ask("GET", self.seen.media.pop(0))).body
 
     async def _ask(
         self, method: str, path: str, body: bytes, query: Mapping[str, object]
@@ -192,12 +220,16 @@ class Student:
         asked = {"t": self.token, **query} if self.seen.tokens else dict(query)
         return await self._http.ask(method, f"/{path.lstrip('/')}?{urlencode(asked)}", body)
 
+    def _heard(self, data: bytes) -> None:
+        if self.hear is not None:
+            self.hear(data)
+
     async def _read(self, socket: ClientConnection) -> None:
         try:
             while True:
                 data = await socket.recv(decode=False)
                 self.n_messages += 1
-                self._hear(data)
+                self._heard(data)
                 await self._take(ForwardMsg.FromString(data))
         except ConnectionClosed as closed:
             async with self._finished:
@@ -207,17 +239,13 @@ class Student:
     async def _take(self, message: ForwardMsg) -> None:
         self.seen.take(message)
         kind = message.WhichOneof("type")
-        if kind not in ("script_finished", "file_urls_response"):
+        if kind not in _AWAITED:
             return
         async with self._finished:
             if kind == "script_finished":
                 early = ForwardMsg.ScriptFinishedStatus.FINISHED_EARLY_FOR_RERUN
                 self._runs += message.script_finished != early
             self._finished.notify_all()
-
-
-def _do_not_listen(data: bytes) -> None:
-    """Hear nothing."""
 
 
 def header_of(answer: Answer) -> dict[str, Any]:

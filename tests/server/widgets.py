@@ -35,6 +35,8 @@ class Seen:
         self.values: dict[str, WidgetState] = {}
         self.kinds: dict[str, str] = {}
         self.file_urls: list[Any] = []
+        self.deferred: dict[str, str] = {}
+        self.media: list[str] = []
         self.exceptions: list[str] = []
 
     def take(self, message: ForwardMsg) -> None:
@@ -45,6 +47,8 @@ class Seen:
             self.page_hash = message.new_session.page_script_hash
         elif kind == "file_urls_response":
             self.file_urls.extend(message.file_urls_response.file_urls)
+        elif kind == "backend_operation_response":
+            self.media.append(message.backend_operation_response.deferred_file.url)
         elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
             self._take_element(message.delta.new_element)
 
@@ -72,6 +76,8 @@ class Seen:
             names = (key, getattr(part, "label", ""))
             self.widgets.update({name: full for name in names if name and name != "None"})
             self.kinds[full] = kind
+            if kind == "download_button":
+                self.deferred[full] = part.deferred_file_id
 
     def _take_data(self, component: str, data: str) -> None:
         told = json.loads(data or "{}")
