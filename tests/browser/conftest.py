@@ -3,12 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -25,8 +19,8 @@ from playwright.sync_api import (
 
 from tests.browser.chromium import find_or_install_chromium
 from tests.browser.wire import Wire
+from tests.serve import App
 
-PROJECT = Path(__file__).resolve().parents[2]
 DESKTOP: ViewportSize = {"width": 1366, "height": 768}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 _CHROMIUM = pytest.StashKey[str | RuntimeError]()
@@ -41,47 +35,6 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         return
     with sync_playwright() as driver:
         session.config.stash[_CHROMIUM] = _chromium(driver)
-
-
-class App:
-    """A server of our own on a free port."""
-
-    def __init__(self, log: Path) -> None:
-        self.port = _free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-        self._log = log.open("wb")
-        self.process = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "streamlit", "run", "app.py"),
-                *("--server.port", str(self.port), "--server.address", "127.0.0.1"),
-                *("--server.headless", "true"),
-            ],
-            cwd=PROJECT,
-            stdout=self._log,
-            stderr=subprocess.STDOUT,
-        )
-
-    def wait_until_healthy(self) -> None:
-        """Return when the server answers; fail with its log when it does not."""
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline and self.process.poll() is None:
-            try:
-                with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=2) as answer:
-                    if answer.status == 200:
-                        return
-            except (urllib.error.URLError, ConnectionError, TimeoutError):
-                time.sleep(0.1)  # the server is starting; there is nothing to wait on yet
-        raise AssertionError(f"The app did not start:\n{Path(self._log.name).read_text()}")
-
-    def log(self) -> str:
-        """Return what the server has written so far."""
-        return Path(self._log.name).read_text()
-
-    def stop(self) -> None:
-        """End the server as Ctrl-C or a service manager would."""
-        self.process.terminate()
-        self.process.wait(timeout=20)
-        self._log.close()
 
 
 @pytest.fixture(scope="session")
@@ -168,9 +121,3 @@ def _chromium(driver: Playwright) -> str | RuntimeError:
         return find_or_install_chromium(driver.chromium.executable_path)
     except RuntimeError as error:
         return error
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

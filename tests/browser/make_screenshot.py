@@ -8,8 +8,9 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from tests.browser.chromium import find_or_install_chromium
-from tests.browser.conftest import DESKTOP, PROJECT, App, chromium_flags
+from tests.browser.conftest import DESKTOP, chromium_flags
 from tests.browser.lab import Lab
+from tests.serve import PROJECT, App
 
 TARGET = PROJECT / "assets" / "screenshot.png"
 

@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import App
 from tests.browser.lab import Lab
+from tests.serve import App
 
 pytestmark = pytest.mark.browser
 OpenPage = Callable[..., Page]

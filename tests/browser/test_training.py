@@ -9,8 +9,8 @@ import psutil
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import App
 from tests.browser.lab import ONE, Lab
+from tests.serve import App
 
 pytestmark = pytest.mark.browser
 OpenPage = Callable[..., Page]

@@ -1,0 +1,30 @@
+"""A student by hand has what a page has: one run that goes on when the socket was lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from softmax_core.limits import INK_SIDE
+from tests.serve import App
+from tests.server.student import Student
+
+Students = Callable[[Coroutine[Any, Any, None]], None]
+
+
+def test_a_student_trains_draws_and_comes_back(app: App, students: Students) -> None:
+    async def lesson() -> None:
+        async with Student(app.url, query="lr=0.3") as student:
+            await student.press("step")
+            await student.rerun({"setting_learning_rate": "0.5"})
+            answer = await student.post("lab/ink", bytes([255]) * INK_SIDE**2)
+            assert answer.status == 200
+            token = student.token
+            await student.disconnect(politely=False)
+            await student.connect(again=True)
+            await student.rerun()
+            assert student.token == token
+            await student.wait_for(step=1, learning_rate=0.5, has_drawing=True)
+            assert not student.seen.exceptions
+
+    students(lesson())
