@@ -23,6 +23,7 @@ STATE = {
     "softmax_core.data.pictures._TURN": "how many pictures may be decoded at once, in all threads",
     "softmax_core.service.shared._engines": "the one engine",
     "softmax_core.service.shared._lock": "guards _engines",
+    "softmax_core.training.orders._compact": "a pure function of four numbers, 48 at most",
     "softmax_core.training.shipped._shipped": "two files of the app's own, read once",
     "softmax_core.training.threads._controller": "NumPy's libraries, looked up once",
     "ui.dataset_figures._drawn": "pictures of public data sets, 16 at most",

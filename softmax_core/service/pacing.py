@@ -14,6 +14,8 @@ _ROUND: Final = 0.4  # seconds in which every running session should get a slice
 
 _PACED_SLICE: Final = 0.1  # a held-back run moves about ten times a second
 _EVALUATE_EVERY: Final = 0.25  # seconds between evaluations of a running session
+_EVALUATION_SHARE: Final = 4.0  # times its own time that training goes on after an evaluation
+_MOST_EVALUATION_SHARE: Final = 12.0
 
 LIVE_DRAWING_COUNTS: Final = 1.0  # seconds a drawing from the moving pen is the newest
 
@@ -66,6 +68,15 @@ def evaluation_seconds(n_running: int, n_workers: int) -> float:
     the workers' time.
     """
     return _EVALUATE_EVERY * max(1.0, n_running / n_workers)
+
+
+def evaluation_share(n_running: int, n_workers: int) -> float:
+    """Return how many times its own time an evaluation is followed by training.
+
+    The more share the workers, the smaller a part of their time may go to the curves.
+    """
+    crowd = max(1.0, n_running / n_workers)
+    return min(_EVALUATION_SHARE * crowd, _MOST_EVALUATION_SHARE)
 
 
 def race_evaluation_seconds(n_running: int, n_workers: int) -> float:

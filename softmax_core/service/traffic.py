@@ -172,11 +172,16 @@ class Traffic:
             self.slice_seconds(),
             until_epoch=session.goal_epoch,
             steps=pacing.slice_steps(session),
-            evaluate_at_end=now - session.last_evaluation >= pause,
+            evaluate_at_end=now - session.last_evaluation >= pause and self._may_measure(session),
             snapshot=now - session.last_snapshot >= pause,
         )
         session.last_slice = now
         self._submit(session, order)
+
+    def _may_measure(self, session: Session) -> bool:
+        """Tell whether a session has trained so long that an evaluation takes little of it."""
+        share = pacing.evaluation_share(self._n_running, self._n_workers)
+        return session.trained_since >= share * session.evaluation_took
 
     def _submit(self, session: Session, order: SliceOrder) -> None:
         future = self.compute(run_slice, order)
