@@ -19,7 +19,9 @@ from softmax_core.limits import MAX_EPOCHS
 from tests.server.http import Http
 
 JOINING: Final = 10.0  # seconds in which a class comes in, however large
-SETTLES: Final = 4.0  # seconds until all train and the first measurements are made
+VISIT: Final = 4.0  # seconds of the visitor who comes before the class
+SETTLED: Final = 600  # steps after which a run is evaluated no more often than others
+SETTLES: Final = 40.0  # seconds until all have made them, at the most
 LOOK: Final = 1.0  # seconds between two looks at the memory
 HEALTH: Final = 0.25  # seconds between two questions whether the server is well
 
@@ -104,7 +106,7 @@ async def give_lesson(plan: Plan, server: Server) -> Lesson:
     for browser in browsers:
         await asyncio.to_thread(browser.trains.wait)
     await _come_in(pupils)
-    await asyncio.sleep(SETTLES)
+    await _settle(pupils)
     await _work(lesson, pupils, plan, server)
     await asyncio.gather(*(asyncio.to_thread(browser.leave) for browser in browsers))
     await asyncio.gather(*(_noted(pupil, pupil.leave()) for pupil in pupils))
@@ -117,7 +119,7 @@ async def _warm_up(plan: Plan) -> None:
     first = Pupil(plan.url, plan.query, 0)
     await first.join()
     await first.train()
-    await asyncio.sleep(SETTLES)
+    await asyncio.sleep(VISIT)
     await first.leave()
 
 
@@ -128,6 +130,13 @@ async def _come_in(pupils: list[Pupil]) -> None:
         await pupil.train()
 
     await asyncio.gather(*(_noted(p, come(p, place)) for place, p in enumerate(pupils)))
+
+
+async def _settle(pupils: list[Pupil]) -> None:
+    """Wait until the first steps are over: a run is evaluated ten times in them."""
+    until = time.perf_counter() + SETTLES
+    while time.perf_counter() < until and min(pupil.step for pupil in pupils) < SETTLED:
+        await asyncio.sleep(LOOK)
 
 
 async def _work(lesson: Lesson, pupils: list[Pupil], plan: Plan, server: Server) -> None:

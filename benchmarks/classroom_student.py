@@ -62,6 +62,11 @@ class Pupil:
         self._hurried, self._taken = 0, 0.0
         self._awaited: tuple[Callable[[Header], bool], asyncio.Event] | None = None
 
+    @property
+    def step(self) -> int:
+        """How many updates the run had made when it was last looked at."""
+        return int(self._header.get("step", 0))
+
     async def join(self) -> None:
         """Open the page and wait until there is something to see."""
         began = time.perf_counter()

@@ -70,6 +70,7 @@ VALUES = {
         "np.float64",
         "np.dtype",
         "logging.getLogger",
+        "gettext.translation",
     ),
     *("replace", "click.Path", "Path", "read_text", "resolve", "hexdigest"),
 }
