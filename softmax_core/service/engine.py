@@ -73,8 +73,17 @@ class Engine(SweepCommands):
         with self._lock:
             session = self._sessions.get(token)
             if session is not None:
-                session.last_seen = self._clock()
+                session.last_seen, session.left_at = self._clock(), None
             return session
+
+    def leave(self, token: str) -> None:
+        """Note that a page which asked by this token, whatever for, was closed."""
+        with self._lock:
+            sweep = self._sweeps.get(token)
+            session = self._sessions.get(token) if sweep is None else sweep.session
+            for party in (session, self._races.get(token)):
+                if party is not None:
+                    party.left_at = self._clock()
 
     def view(self, session: Session, generation: int = -1, last_step: int = 0) -> View:
         """Return one consistent picture of a session; see ``view_of``."""
@@ -137,9 +146,8 @@ class Engine(SweepCommands):
         self._reap_sweeps()
         now = self._clock()
         for session in self.sessions():
-            unseen = now - session.last_seen
-            if unseen > pacing.DROP_AFTER:
+            if now - session.last_seen > pacing.DROP_AFTER:
                 self.drop(session)
-            elif unseen > pacing.PAUSE_AFTER and session.status is Status.RUNNING:
+            elif session.status is Status.RUNNING and pacing.is_unwatched(session, now):
                 with self._lock:
                     self._traffic.rest(session, Status.IDLE, UNWATCHED)

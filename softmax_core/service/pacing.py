@@ -21,6 +21,8 @@ LIVE_DRAWING_COUNTS: Final = 1.0  # seconds a drawing from the moving pen is the
 
 # A browser lets the timers of a hidden tab fire once a minute; longer than that is absence.
 PAUSE_AFTER: Final = 90.0  # seconds unwatched
+# A page that is closed says so. One that is only loaded again is back by then.
+PAUSE_AFTER_LEAVING: Final = 20.0
 DROP_AFTER: Final = 15 * 60.0
 
 
@@ -33,6 +35,19 @@ class Paced(Protocol):
 
     @property
     def allowed_steps_a_second(self) -> float | None: ...  # noqa: D102 -- as in its classes
+
+
+class Watched(Protocol):
+    """A session or a race: when a page last asked for it, and when one that did was closed."""
+
+    last_seen: float
+    left_at: float | None
+
+
+def is_unwatched(party: Watched, now: float) -> bool:
+    """Tell whether nobody is there any more for whom to train."""
+    left = party.left_at is not None and now - party.left_at > PAUSE_AFTER_LEAVING
+    return left or now - party.last_seen > PAUSE_AFTER
 
 
 def slice_seconds(n_running: int, n_workers: int) -> float:

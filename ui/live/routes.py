@@ -50,6 +50,7 @@ def live_routes(base_path: str = "") -> list[Route]:
     prefix = f"/{base_path.strip('/')}/lab" if base_path.strip("/") else "/lab"
     return [
         Route(f"{prefix}/frame", frame, methods=["GET"]),
+        Route(f"{prefix}/leave", leave, methods=["POST"]),
         Route(f"{prefix}/ink", ink, methods=["POST"]),
         Route(f"{prefix}/picture", picture, methods=["POST"]),
         Route(f"{prefix}/static/{STATIC_VERSION}/{{name}}", static, methods=["GET"]),
@@ -72,6 +73,12 @@ async def frame(request: Request) -> Response:
         return empty(204)
     body = await run_in_threadpool(_frame, session, whole(request, "g"), whole(request, "s"))
     return Response(body, media_type="application/octet-stream", headers=NO_STORE)
+
+
+async def leave(request: Request) -> Response:
+    """Note that a page is closed: without others its run, race or sweep soon rests."""
+    shared_engine().leave(request.query_params.get("t", ""))
+    return Response(status_code=204, headers=_NO_STORE)
 
 
 async def ink(request: Request) -> Response:
