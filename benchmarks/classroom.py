@@ -4,10 +4,10 @@
 [--page FILE]``
 
 Starts the real app for each class and has students use it over raw sockets, unevenly: they train
-all the time at full speed, and watch, drag a slider, draw, pause, reload, or leave and come back.
+all the time at full speed, and watch, drag a slider, draw, pause, reload, or lose the connection.
 One or two of them are real pages in Chromium. All share this machine's cores with the server, so
 the figures are worse than those of a server with students elsewhere. The last step of each class
-is that all leave: after ``--after`` seconds their runs are paused (60), after a quarter of an hour
+is that all leave: after ``--after`` seconds their runs are paused (30), after a quarter of an hour
 dropped (1,000), and then nothing may be left of them. ``--page docs/load.md`` writes the page.
 """
 
@@ -30,7 +30,7 @@ from tests.serve import App
 
 CLASSES: Final = (1, 10, 30, 100)
 SECONDS: Final = 30.0
-AFTER: Final = 70.0
+AFTER: Final = 30.0
 # Of the students; a Chromium takes half a core, and a lesson on two has no more to give.
 BROWSERS: Final = {1: 0, 10: 1, 30: 1, 100: 2}
 

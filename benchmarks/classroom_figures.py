@@ -61,22 +61,30 @@ def report_on(report: Report, lesson: Lesson, after: float) -> None:
 
 def _rates(notes: list[Notes], window: Window) -> list[float]:
     """Return examples a second of those who trained nearly all the time."""
-    found = []
-    for own in notes:
-        running = sum(own.values("running", window))
-        if running >= _CONTINUOUS * window.seconds:
-            found.append(sum(own.values("examples", window)) / running)
-    return found
+    return [
+        sum(own.values("examples", window)) / running for own, running in _continuous(notes, window)
+    ]
 
 
 def _updates(notes: list[Notes], window: Window) -> list[float]:
     """Return updates a second of each view while its run was going."""
-    found = []
-    for own in notes:
-        running = sum(own.values("running", window))
-        if running >= _CONTINUOUS * window.seconds:
-            found.append(len(own.values("update", window)) / running)
-    return found
+    return [
+        len(own.values("update", window)) / running for own, running in _continuous(notes, window)
+    ]
+
+
+def _continuous(notes: list[Notes], window: Window) -> list[tuple[Notes, float]]:
+    """Return who trained nearly all the time on one and the same run, and for how long.
+
+    A run that has just begun is evaluated ten times in its first steps, which is paid out of
+    its own share.
+    """
+    found = [(own, sum(own.values("running", window))) for own in notes]
+    return [
+        (own, running)
+        for own, running in found
+        if running >= _CONTINUOUS * window.seconds and not own.values("join", window)
+    ]
 
 
 def _times(report: Report, lesson: Lesson, name: str, title: str, *, whole: bool = False) -> float:

@@ -36,7 +36,7 @@ ROLES: Final = (
     "slide",
     "watch",
     "draw",
-    "leave",
+    "lose",
 )
 
 
@@ -89,7 +89,7 @@ class Pupil:
             "draw": self._draw,
             "pause": self._pause,
             "reload": self._reload,
-            "leave": self._leave_and_return,
+            "lose": self._lose_connection,
         }
         while not until.is_set():
             try:
@@ -98,18 +98,16 @@ class Pupil:
             except Exception as error:  # whatever it was: nothing may fail for a student
                 self.notes.errors.append(f"{self.role}: {type(error).__name__}: {error}")
 
-    async def leave(self, *, politely: bool = True) -> None:
-        """Close the page as a browser does, which says so, or as a lost network does."""
+    async def leave(self) -> None:
+        """Close the page as a browser does, which says so."""
         student, self._student = self._student, None
         if self._polls is not None:
             await self._polls  # which ends when there is no page
         if student is None:
             return
-        if politely:
-            await student.post("lab/leave")
+        await student.post("lab/leave")
         if student.seen.exceptions:
             self.notes.errors.append(f"shown: {student.seen.exceptions[0]}")
-        await student.disconnect(politely=politely)
         await student.__aexit__(None, None, None)
 
     async def _watch(self) -> None:
@@ -148,15 +146,24 @@ class Pupil:
             await asyncio.sleep(0.04)  # a pen's pace
 
     async def _reload(self) -> None:
+        await asyncio.sleep(self._rng.uniform(3, 8))  # nobody does it all the time
         await self.leave()
         await self.join()
         await self.train()
 
-    async def _leave_and_return(self) -> None:
-        await self.leave(politely=False)
+    async def _lose_connection(self) -> None:
+        """Walk out of reach and back: the page is the same, its socket is another."""
+        page, self._student = self._page, None
+        if self._polls is not None:
+            await self._polls
+        await page.disconnect(politely=False)
         await asyncio.sleep(self._rng.uniform(1, 3))
-        await self.join()
-        await self.train()
+        await page.connect(again=True)
+        self._student = page
+        self._polls = asyncio.create_task(self._poll())
+        began = time.perf_counter()
+        await page.rerun()
+        self.notes.add("rerun", time.perf_counter() - began)
 
     async def _click(self, widgets: dict[str, Any], shows: Callable[[Header], bool]) -> None:
         """Change widgets; note when the script has run and when a frame shows what came of it."""

@@ -60,6 +60,7 @@ class Traffic:
         self._clock = clock
         self._executor: Executor | None = None
         self._closed = False
+        self._shortened = 1.0  # share of its usual length that a slice has
         self.sessions: dict[str, Session] = {}
         self.races: dict[str, Race] = {}
         self.sweeps: dict[str, Sweep] = {}
@@ -85,7 +86,7 @@ class Traffic:
 
     def slice_seconds(self) -> float:
         """Return the time budget of a slice, a session's or a race's."""
-        return pacing.slice_seconds(self._n_running, self._n_workers)
+        return self._shortened * pacing.slice_seconds(self._n_running, self._n_workers)
 
     def race_evaluation_seconds(self) -> float:
         """Return how long a race's curves of accuracy wait for a new point."""
@@ -98,6 +99,14 @@ class Traffic:
     def crowd(self) -> float:
         """Return how many share a worker, at least 1."""
         return max(self._n_running / self._n_workers, 1.0)
+
+    def aside(self, taken: float, share: float) -> float:
+        """Return how long work aside from the runs rests after so many seconds of it.
+
+        So that it takes no more than a share of the workers' time while several runs need it.
+        """
+        busy = self._n_running > 1
+        return taken * (1 / share - 1) / self._n_workers if busy else 0.0
 
     def time_out(self, taken: float, allowed: float) -> float:
         """Return how long those whose slice took far more than its time sit out, in seconds.
@@ -204,6 +213,7 @@ class Traffic:
             else:
                 result, now = future.result(), self._clock()
                 take(session, order, result, now)
+                self._watch_round(now - session.last_slice)
                 if len(result.records.step):
                     session.not_before = now + self.time_out(result.seconds, order.seconds)
             if session.token not in self.sessions:
@@ -212,6 +222,11 @@ class Traffic:
                 self.queue(session)
             elif error is None or session.failures < MAX_FAILURES:
                 self.evaluate_at_rest(session)
+
+    def _watch_round(self, took: float) -> None:
+        """Keep rounds as long as they should be."""
+        n_running = self._n_running
+        self._shortened = pacing.shortened(self._shortened, took, n_running, self._n_workers)
 
     def _fail(self, session: Session, error: BaseException) -> None:
         """Count a failed slice; the state is untouched, so it can simply be tried again."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from softmax_core.service import pacing
 from tests.service.by_hand import FAST, Manual, work_off
 from tests.waiting import wait_for
 
@@ -28,3 +31,25 @@ def test_a_run_trains_many_times_as_long_as_it_is_evaluated(manual: Manual) -> N
     work()
     assert session.history.evaluations[-1].step == 74
     assert session.trained_since == 0.0
+
+
+def test_slices_get_shorter_until_a_round_is_as_long_as_it_should_be() -> None:
+    n_running, n_workers, wanted = 30, 2, pacing.round_seconds(30, 2)
+    share, cost = 1.0, 0.003  # seconds a slice costs besides its steps
+    for _ in range(20 * n_running):
+        length = share * pacing.slice_seconds(n_running, n_workers)
+        took = (length + cost) * n_running  # as if both workers together got one core
+        share = pacing.shortened(share, took, n_running, n_workers)
+    assert took == pytest.approx(wanted, rel=0.02)
+    for _ in range(20 * n_running):
+        share = pacing.shortened(share, 0.1, n_running, n_workers)
+    assert share == 1.0
+    for _ in range(20 * n_running):
+        share = pacing.shortened(share, 10.0, n_running, n_workers)
+    shortest = share * pacing.slice_seconds(n_running, n_workers)
+    assert shortest == pytest.approx(pacing.SHORTEST_SLICE)
+
+
+def test_one_who_is_alone_has_long_slices() -> None:
+    assert pacing.slice_seconds(1, 2) == 0.1
+    assert pacing.shortened(1.0, 0.15, 1, 2) == 1.0
