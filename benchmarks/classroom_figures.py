@@ -27,13 +27,13 @@ def report_on(report: Report, lesson: Lesson, after: float) -> None:
     """Print and keep the figures of one lesson, and its goals."""
     n, window = lesson.n_students, lesson.window
     report.heading(f"{n} students, {window.seconds:.0f} s")
-    rates = _rates(lesson.notes, window)
+    rates = _rates(lesson.notes, window) or [1e-9]  # nobody got on
     examples = sum(gathered(lesson.notes, "examples", window))
     report.row(f"{n}: examples in all", [examples / window.seconds], "/s")
     shares = [rate / (sum(rates) / len(rates)) for rate in rates]
     report.row(f"{n}: share of a fair share", shares)
     report.row(f"{n}: slowest over fastest", [min(rates) / max(rates)])
-    updates = _updates(lesson.notes, window)
+    updates = _updates(lesson.notes, window) or [0.0]
     report.row(f"{n}: updates of a live view", updates, "/s")
     in_chromium = gathered(lesson.browsers, "updates", window)
     if in_chromium:
