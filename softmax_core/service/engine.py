@@ -16,6 +16,7 @@ from typing import ParamSpec, TypeVar
 from softmax_core.service import pacing
 from softmax_core.service.beginning import beginning_of
 from softmax_core.service.clockwork import Clockwork
+from softmax_core.service.giving_back import give_memory_back
 from softmax_core.service.session import Session, Status
 from softmax_core.service.sweep_commands import SweepCommands
 from softmax_core.service.traffic import Traffic
@@ -144,10 +145,12 @@ class Engine(SweepCommands):
         """Stop what nobody watches: pause it soon, drop it later."""
         self._reap_races()
         self._reap_sweeps()
-        now = self._clock()
+        now, before = self._clock(), len(self._sessions)
         for session in self.sessions():
             if now - session.last_seen > pacing.DROP_AFTER:
                 self.drop(session)
             elif session.status is Status.RUNNING and pacing.is_unwatched(session, now):
                 with self._lock:
                     self._traffic.rest(session, Status.IDLE, UNWATCHED)
+        if len(self._sessions) < before:
+            give_memory_back()

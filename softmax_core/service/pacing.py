@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final, Protocol
 
 from softmax_core.service.session import Goal
@@ -79,7 +80,8 @@ def shortened(share: float, took: float, n_running: int, n_workers: int) -> floa
     """
     off = round_seconds(n_running, n_workers) / max(took, 1e-3)
     least = SHORTEST_SLICE / slice_seconds(n_running, n_workers)
-    return min(max(share * off ** (_HASTE / max(n_running, 1)), least), 1.0)
+    longer = math.exp(math.log(off) * _HASTE / max(n_running, 1))
+    return min(max(share * longer, least), 1.0)
 
 
 def slice_steps(party: Paced) -> int | None:
