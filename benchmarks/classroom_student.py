@@ -93,7 +93,7 @@ class Pupil:
         }
         while not until.is_set():
             try:
-                await asyncio.sleep(self._rng.uniform(1, 4))  # a person looks before acting
+                await asyncio.sleep(self._rng.uniform(2, 8))  # a person looks before acting
                 await act[self.role]()
             except Exception as error:  # whatever it was: nothing may fail for a student
                 self.notes.errors.append(f"{self.role}: {type(error).__name__}: {error}")

@@ -47,7 +47,7 @@ class EdgeCommands(PastCommands):
             if now < max(watch.ended + self._pause(session), self._edges_rest_until):
                 return
             watch.asked = self._edge_asked = True
-            future = self._traffic.compute(run_edge, order)
+            future = self._traffic.send(run_edge, order)
             of = _Asked(session, session.run_id, watch, order)
             future.add_done_callback(partial(self._take_edge, of))
 

@@ -91,6 +91,11 @@ class Engine(SweepCommands):
         with self._lock:
             return view_of(session, generation, last_step)
 
+    def question_seconds(self) -> float:
+        """Return how long pages may wait between two questions: the longer, the more train."""
+        with self._lock:
+            return self._traffic.question_seconds()
+
     def sessions(self) -> list[Session]:
         """Return all sessions there are."""
         with self._lock:

@@ -13,6 +13,7 @@ _LONGEST_SLICE: Final = 0.1
 _SHORT_SLICE: Final = 0.02  # rather a longer round than shorter ones than that
 SHORTEST_SLICE: Final = 0.008  # where the workers get less than a core each
 _ROUND: Final = 0.4  # seconds in which every running session should get a slice
+_QUESTIONS: Final = 0.57  # of a round from one question of a page to the next
 _HASTE: Final = 0.5  # of what a round is off, how much the next one makes good
 
 _PACED_SLICE: Final = 0.1  # a held-back run moves about ten times a second
@@ -62,6 +63,11 @@ def slice_seconds(n_running: int, n_workers: int) -> float:
 def round_seconds(n_running: int, n_workers: int) -> float:
     """Return how long after a session's slice the next one should be done."""
     return max(_ROUND, _SHORT_SLICE * n_running / n_workers)
+
+
+def question_seconds(n_running: int, n_workers: int) -> float:
+    """Return how long a page may wait from one question to the next without missing much."""
+    return _QUESTIONS * round_seconds(n_running, n_workers)
 
 
 def shortened(share: float, took: float, n_running: int, n_workers: int) -> float:

@@ -24,6 +24,7 @@ from softmax_core.service.taking import take, take_settings
 from softmax_core.service.wording import FAILED
 
 P = ParamSpec("P")
+P1 = TypeVar("P1")
 T = TypeVar("T")
 
 MAX_FAILURES: Final = 2  # a slice that fails so often on one state stops its own session
@@ -100,6 +101,10 @@ class Traffic:
         """Return how many share a worker, at least 1."""
         return max(self._n_running / self._n_workers, 1.0)
 
+    def question_seconds(self) -> float:
+        """Return how long a page may wait from one question to the next."""
+        return pacing.question_seconds(self._n_running, self._n_workers)
+
     def aside(self, taken: float, share: float) -> float:
         """Return how long work aside from the runs rests after so many seconds of it.
 
@@ -138,6 +143,19 @@ class Traffic:
         except (BrokenExecutor, RuntimeError):
             self._executor = self._make_executor()
             return self._executor.submit(function, *args, **kwargs)
+
+    def send(self, function: Callable[[P1], T], order: P1) -> Future[T]:
+        """Have the executor call a function; what keeps it from that is the future's error.
+
+        An error raised here would end in the executor's own thread, and the session would wait
+        for ever for a slice that nobody has.
+        """
+        try:
+            return self.compute(function, order)
+        except Exception as error:
+            failed: Future[T] = Future()
+            failed.set_exception(error)
+            return failed
 
     def queue(self, session: Session) -> None:
         """Send the next slice now, or when its pace and fairness allow it."""
@@ -193,7 +211,7 @@ class Traffic:
         return session.trained_since >= share * session.evaluation_took
 
     def _submit(self, session: Session, order: SliceOrder) -> None:
-        future = self.compute(run_slice, order)
+        future = self.send(run_slice, order)
         session.in_flight = True
         future.add_done_callback(partial(self.returned, session, session.run_id, order))
 

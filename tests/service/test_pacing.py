@@ -53,3 +53,8 @@ def test_slices_get_shorter_until_a_round_is_as_long_as_it_should_be() -> None:
 def test_one_who_is_alone_has_long_slices() -> None:
     assert pacing.slice_seconds(1, 2) == 0.1
     assert pacing.shortened(1.0, 0.15, 1, 2) == 1.0
+
+
+def test_pages_ask_four_times_a_second_until_rounds_are_longer() -> None:
+    assert pacing.question_seconds(0, 2) == pacing.question_seconds(30, 2) < 0.23
+    assert 0.5 < pacing.question_seconds(100, 2) < pacing.round_seconds(100, 2)

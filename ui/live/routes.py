@@ -117,8 +117,9 @@ async def static(request: Request) -> Response:
 
 
 def _frame(session: Session, generation: int, last_step: int) -> bytes:
-    told = told_of(session)
-    return encode_frame(shared_engine().view(session, generation, last_step), told)
+    engine, told = shared_engine(), told_of(session)
+    poll_ms = round(1e3 * engine.question_seconds())
+    return encode_frame(engine.view(session, generation, last_step), told, poll_ms)
 
 
 def _draw(session: Session, body: bytes) -> dict[str, Any]:
