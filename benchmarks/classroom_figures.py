@@ -39,6 +39,9 @@ def report_on(report: Report, lesson: Lesson, after: float) -> None:
     if in_chromium:
         report.row(f"{n}: updates in Chromium", in_chromium, "/s")
     click = _times(report, lesson, "click", "click to visible change")
+    in_chromium = [1e3 * seconds for seconds in gathered(lesson.browsers, "click", window)]
+    if in_chromium:
+        report.row(f"{n}: of these in Chromium", in_chromium, "ms")
     _times(report, lesson, "rerun", "the page's script")
     _times(report, lesson, "poll", "a question of the live view")
     _times(report, lesson, "ink", "a drawing read")

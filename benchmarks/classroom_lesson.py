@@ -16,6 +16,7 @@ from benchmarks.classroom_memory import Memory, Server
 from benchmarks.classroom_notes import Notes, Window
 from benchmarks.classroom_student import Pupil
 from softmax_core.limits import MAX_EPOCHS
+from softmax_core.service.pacing import PAUSE_AFTER_LEAVING
 from tests.server.http import Http
 
 JOINING: Final = 10.0  # seconds in which a class comes in, however large
@@ -121,6 +122,7 @@ async def _warm_up(plan: Plan) -> None:
     await first.train()
     await asyncio.sleep(VISIT)
     await first.leave()
+    await asyncio.sleep(PAUSE_AFTER_LEAVING + LOOK)
 
 
 async def _come_in(pupils: list[Pupil]) -> None:

@@ -231,8 +231,8 @@ class Traffic:
             else:
                 result, now = future.result(), self._clock()
                 take(session, order, result, now)
-                self._watch_round(now - session.last_slice)
                 if len(result.records.step):
+                    self._watch_round(now - session.last_slice)
                     session.not_before = now + self.time_out(result.seconds, order.seconds)
             if session.token not in self.sessions:
                 return
