@@ -35,19 +35,14 @@ def report_on(report: Report, lesson: Lesson, after: float) -> None:
     report.row(f"{n}: slowest over fastest", [min(rates) / max(rates)])
     updates = _updates(lesson.notes, window) or [0.0]
     report.row(f"{n}: updates of a live view", updates, "/s")
-    in_chromium = gathered(lesson.browsers, "updates", window)
-    if in_chromium:
-        report.row(f"{n}: updates in Chromium", in_chromium, "/s")
     click = _times(report, lesson, "click", "click to visible change")
-    in_chromium = [1e3 * seconds for seconds in gathered(lesson.browsers, "click", window)]
-    if in_chromium:
-        report.row(f"{n}: of these in Chromium", in_chromium, "ms")
     _times(report, lesson, "rerun", "the page's script")
     _times(report, lesson, "poll", "a question of the live view")
     _times(report, lesson, "ink", "a drawing read")
     join = _times(report, lesson, "join", "join to a drawn page", whole=True)
     health = [1e3 * seconds for seconds in lesson.health]
     report.row(f"{n}: the server's sign of life, p99", [percentile(health, 99)], "ms")
+    _report_browsers(report, lesson)
     _report_resources(report, lesson)
     report.row(f"{n}: errors", [len(lesson.errors)])
     for text, count in Counter(lesson.errors).most_common(5):
@@ -93,7 +88,7 @@ def _continuous(notes: list[Notes], window: Window) -> list[tuple[Notes, float]]
 def _times(report: Report, lesson: Lesson, name: str, title: str, *, whole: bool = False) -> float:
     """Print median and 95th percentile of all students' times, in ms; return the latter in s."""
     window = None if whole else lesson.window
-    values = gathered([*lesson.notes, *lesson.browsers], name, window)
+    values = gathered(lesson.notes, name, window)
     if not values:
         return 0.0
     milliseconds = [1e3 * value for value in values]
@@ -101,6 +96,16 @@ def _times(report: Report, lesson: Lesson, name: str, title: str, *, whole: bool
     late = percentile(milliseconds, 95)
     report.row(f"{lesson.n_students}: {title}, p95", [late], "ms")
     return late / 1e3
+
+
+def _report_browsers(report: Report, lesson: Lesson) -> None:
+    """Print what real pages saw; their own work is part of it, on the same cores."""
+    n, window = lesson.n_students, lesson.window
+    rows = ("updates", "updates", "/s", 1.0), ("click", "click to change", "ms", 1e3)
+    for name, title, unit, factor in (*rows, ("join", "first visit", "ms", 1e3)):
+        values = gathered(lesson.browsers, name, None if name == "join" else window)
+        if values:
+            report.row(f"{n}: in Chromium, {title}", [factor * v for v in values], unit)
 
 
 def _report_resources(report: Report, lesson: Lesson) -> None:
