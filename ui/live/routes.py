@@ -78,7 +78,7 @@ async def frame(request: Request) -> Response:
 async def leave(request: Request) -> Response:
     """Note that a page is closed: without others its run, race or sweep soon rests."""
     shared_engine().leave(request.query_params.get("t", ""))
-    return Response(status_code=204, headers=_NO_STORE)
+    return empty(204)
 
 
 async def ink(request: Request) -> Response:
