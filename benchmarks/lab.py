@@ -30,7 +30,7 @@ def open_at(address: str) -> Iterator[Page]:
         app = App(Path(folder) / "server.txt")
         try:
             app.wait_until_healthy()
-            with _page() as page:
+            with open_page() as page:
                 page.goto(f"{app.url}/{address}")
                 yield page
         finally:
@@ -38,7 +38,8 @@ def open_at(address: str) -> Iterator[Page]:
 
 
 @contextmanager
-def _page() -> Iterator[Page]:
+def open_page() -> Iterator[Page]:
+    """Open an empty page of a Chromium of its own."""
     with sync_playwright() as driver:
         chromium = find_or_install_chromium(driver.chromium.executable_path)
         # Chromium's sandbox refuses to run as root.

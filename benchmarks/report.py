@@ -30,6 +30,11 @@ class Report:
         for name, text in machine.items():
             self.note(name, text)
 
+    @property
+    def kept(self) -> dict[str, Any]:
+        """The machine, all rows and all goals so far."""
+        return self._kept
+
     def note(self, name: str, text: str) -> None:
         """Print a fact about the circumstances, and keep it with the machine."""
         self._kept["machine"][name] = text

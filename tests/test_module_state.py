@@ -24,6 +24,7 @@ STATE = {
     "softmax_core.service.cluster_call.version_mark": "the app's own files, read once",
     "softmax_core.service.shared._engines": "the one engine",
     "softmax_core.service.shared._lock": "guards _engines",
+    "softmax_core.training.orders._compact": "a pure function of four numbers, 48 at most",
     "softmax_core.training.shipped._shipped": "two files of the app's own, read once",
     "softmax_core.training.threads.keep_one_blas_thread": "once is for good",
     "softmax_core.training.threads._controller": "NumPy's libraries, looked up once",
@@ -72,6 +73,7 @@ VALUES = {
         "np.float64",
         "np.dtype",
         "logging.getLogger",
+        "gettext.translation",
     ),
     *("replace", "click.Path", "Path", "read_text", "resolve", "hexdigest"),
 }

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import gettext
 from pathlib import Path
 from typing import Final
 
+from softmax_core.wording import _ as _
+
 _TEXT: Final = Path(__file__).resolve().parent.parent / "assets" / "text"
-
-
-def _(sentence: str) -> str:
-    """Return the sentence in the reader's language."""
-    return gettext.gettext(sentence)
 
 
 def long_text(name: str) -> str:

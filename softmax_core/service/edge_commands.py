@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import math
+import threading
+from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from functools import partial
 from typing import Final, NamedTuple
@@ -13,6 +15,7 @@ from softmax_core.service.edge_slices import EdgeOrder, EdgeResult, Params, run_
 from softmax_core.service.edge_watch import EdgeWatch, MeasuredEdge
 from softmax_core.service.past import PastCommands
 from softmax_core.service.session import Session, Status
+from softmax_core.service.traffic import Traffic
 from softmax_core.service.workers import WorkerDiedError
 from softmax_core.training.edge import edge_settings, has_edge
 
@@ -24,18 +27,27 @@ _AFTER_FAILURE: Final = 30.0
 
 
 class EdgeCommands(PastCommands):
-    """The edge of each session, measured as long as somebody watches it."""
+    """The edge of each session, measured as long as somebody watches it.
+
+    One at a time: that of a start takes a worker seconds, and a class starts all at once.
+    """
+
+    def __init__(self, traffic: Traffic, lock: threading.RLock, clock: Callable[[], float]) -> None:
+        super().__init__(traffic, lock, clock)
+        self._edge_asked = False
+        self._edges_rest_until = float("-inf")
 
     def watch_edge(self, session: Session) -> None:
         """Have the edge of what is shown measured, if it is not known and it is time for it."""
         with self._lock:
             watch, order = session.edge, _wanted(session)
-            if order is None or watch.asked or self._traffic.is_closed:
+            if order is None or self._edge_asked or watch.asked or self._traffic.is_closed:
                 return
-            if self._clock() < watch.ended + self._pause(session):
+            now = self._clock()
+            if now < max(watch.ended + self._pause(session), self._edges_rest_until):
                 return
-            watch.asked = True
-            future = self._traffic.compute(run_edge, order)
+            watch.asked = self._edge_asked = True
+            future = self._traffic.send(run_edge, order)
             of = _Asked(session, session.run_id, watch, order)
             future.add_done_callback(partial(self._take_edge, of))
 
@@ -44,11 +56,13 @@ class EdgeCommands(PastCommands):
         with self._lock:
             session, run_id, watch, order = of
             watch.asked, watch.ended = False, self._clock()
+            self._edge_asked = False
             result = _answer(future)
             if result is None:
                 watch.ended += _AFTER_FAILURE
                 return
             watch.seconds = result.seconds
+            self._edges_rest_until = watch.ended + self._traffic.aside(result.seconds, SHARE)
             if watch is not session.edge or run_id != session.run_id:
                 return
             settings = edge_settings(order.config)

@@ -18,6 +18,7 @@ from softmax_core.service import pacing
 from softmax_core.service.beginning import beginning_of
 from softmax_core.service.clockwork import Clockwork
 from softmax_core.service.continuing import ContinuingCommands
+from softmax_core.service.giving_back import give_memory_back
 from softmax_core.service.run_files import RunFiles
 from softmax_core.service.session import Session, Status
 from softmax_core.service.storing import Storing
@@ -81,13 +82,27 @@ class Engine(ContinuingCommands):
         with self._lock:
             session = self._sessions.get(token)
             if session is not None:
-                session.last_seen = self._clock()
+                session.last_seen, session.left_at = self._clock(), None
             return session
+
+    def leave(self, token: str) -> None:
+        """Note that a page which asked by this token, whatever for, was closed."""
+        with self._lock:
+            sweep = self._sweeps.get(token)
+            session = self._sessions.get(token) if sweep is None else sweep.session
+            for party in (session, self._races.get(token)):
+                if party is not None:
+                    party.left_at = self._clock()
 
     def view(self, session: Session, generation: int = -1, last_step: int = 0) -> View:
         """Return one consistent picture of a session; see ``view_of``."""
         with self._lock:
             return view_of(session, generation, last_step)
+
+    def question_seconds(self) -> float:
+        """Return how long pages may wait between two questions: the longer, the more train."""
+        with self._lock:
+            return self._traffic.question_seconds()
 
     def sessions(self) -> list[Session]:
         """Return all sessions there are."""
@@ -163,11 +178,12 @@ class Engine(ContinuingCommands):
                 tell_trouble(parties.values(), self._traffic.trouble)
         self._reap_races()
         self._reap_sweeps()
-        now = self._clock()
+        now, before = self._clock(), len(self._sessions)
         for session in self.sessions():
-            unseen = now - session.last_seen
-            if unseen > pacing.DROP_AFTER:
+            if now - session.last_seen > pacing.DROP_AFTER:
                 self.drop(session)
-            elif unseen > pacing.PAUSE_AFTER and session.status is Status.RUNNING:
+            elif session.status is Status.RUNNING and pacing.is_unwatched(session, now):
                 with self._lock:
                     self._traffic.rest(session, Status.IDLE, UNWATCHED)
+        if len(self._sessions) < before:
+            give_memory_back()

@@ -75,12 +75,13 @@ class Race:
         Seconds of a worker that the last evaluation took.
     measuring : tuple of Measuring
         Evaluations under way; the worker's states, not the lanes'.
-    in_flight, waiting, failures, not_before, last_slice, last_evaluation, last_seen
+    in_flight, waiting, failures, not_before, last_slice, last_evaluation, last_seen, left_at
         As those of a session.
     """
 
     def __init__(self, token: str, session: Session, now: float) -> None:
         self.token, self.session, self.last_seen = token, session, now
+        self.left_at: float | None = None
         self.lanes: list[RaceLane] = []
         self.status, self.message, self.goal = Status.IDLE, "", Goal.TRAIN
         self.examples_target = self.steps_wanted = 0

@@ -56,6 +56,7 @@ class RaceCommands(KeptCommands):
             race = self._races.get(token)
             if race is not None:
                 race.last_seen = race.session.last_seen = self._clock()
+                race.left_at = race.session.left_at = None
             return race
 
     def race_view(self, race: Race, generation: int = -1, last_examples: int = 0) -> RaceView:
@@ -166,7 +167,7 @@ class RaceCommands(KeptCommands):
         for race in self.races():
             if now - max(race.last_seen, race.session.last_seen) > pacing.DROP_AFTER:
                 self.drop_race(race)
-            elif now - race.last_seen > pacing.PAUSE_AFTER and race.status is Status.RUNNING:
+            elif race.status is Status.RUNNING and pacing.is_unwatched(race, now):
                 with self._lock:
                     self._race_traffic.rest(race, Status.IDLE, RACE_UNWATCHED)
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from time import perf_counter
 from typing import Final
 
 from softmax_core.data.dataset import Dataset
 from softmax_core.data.store import open_dataset
 from softmax_core.service.measuring import Measuring, begin_measuring
 from softmax_core.service.slices import train_set_of
+from softmax_core.service.worker_time import worker_clock
 from softmax_core.training import (
     Budget,
     Evaluation,
@@ -97,36 +97,37 @@ def run_race_slice(order: RaceOrder) -> RaceResult:
     pictures can and trains for at least half of its time; what is left of an evaluation is
     the next slices'. Only when two are waiting do the lanes wait too.
     """
-    began = perf_counter()
+    clock = worker_clock()
+    began = clock()
     end = began + order.seconds
-    worked = _Worked(order)
+    worked = _Worked(order, clock)
     if worked.measuring:
         worked.measure()
-        end = max(end, perf_counter() + _TRAINS_AT_LEAST * order.seconds)
+        end = max(end, clock() + _TRAINS_AT_LEAST * order.seconds)
     asked = order.evaluate_at_end
     while True:
         if worked.measuring and (worked.is_spent or len(worked.measuring) > 1):
             worked.measure()
         elif not worked.is_spent:
-            worked.go_on(max(end - perf_counter(), 0.0))
+            worked.go_on(max(end - clock(), 0.0))
         elif asked:
             asked = False
             worked.begin_measuring()
             continue
         else:
             break
-        if perf_counter() >= end:
+        if clock() >= end:
             break
     if asked and not worked.measuring:
         worked.begin_measuring()
-    return worked.result(perf_counter() - began)
+    return worked.result(clock() - began)
 
 
 class _Worked:
     """The lanes of a slice as far as they are."""
 
-    def __init__(self, order: RaceOrder) -> None:
-        self._order, self._states = order, order.states
+    def __init__(self, order: RaceOrder, clock: Callable[[], float]) -> None:
+        self._order, self._states, self._clock = order, order.states, clock
         self._dataset = open_dataset(order.configs[0].dataset)
         self._train_sets = _train_sets(order.configs, self._dataset)
         sizes = zip(order.configs, self._train_sets, strict=True)
@@ -157,6 +158,7 @@ class _Worked:
             steps=None if order.rounds is None else order.rounds - self.rounds,
             until_samples=min(place, order.until_samples or place),
             seconds=seconds,
+            clock=self._clock,
         )
         going = self._going()
         done = advance_race_timed(self._states, order.configs, self._train_sets, budget)
@@ -177,7 +179,7 @@ class _Worked:
 
     def measure(self) -> None:
         """Do what takes one pass of the oldest evaluation."""
-        began, oldest = perf_counter(), self.measuring[0]
+        began, oldest = self._clock(), self.measuring[0]
         places = oldest.next_places(self._order.configs)
         lanes = [oldest.lanes[place] for place in places]
         states = [oldest.states[place] for place in places]
@@ -189,7 +191,7 @@ class _Worked:
             Samples(self._dataset.test_images, self._dataset.test_labels),
             [self._epochs(lane, state) for lane, state in zip(lanes, states, strict=True)],
         )
-        done = oldest.with_found(places, found, perf_counter() - began)
+        done = oldest.with_found(places, found, self._clock() - began)
         if not done.is_done:
             self.measuring[0] = done
             return

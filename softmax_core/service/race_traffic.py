@@ -95,7 +95,7 @@ class RaceTraffic:
         return max(usual, EVALUATION_SHARE * race.evaluation_took)
 
     def _submit(self, race: Race, order: RaceOrder) -> None:
-        future = self._traffic.compute(run_race_slice, order)
+        future = self._traffic.send(run_race_slice, order)
         race.in_flight = True
         future.add_done_callback(partial(self.returned, race, race.run_id, order))
 

@@ -73,6 +73,10 @@ class Session:
         Slices that failed in a row on the same state.
     trained_with : TrainingConfig or None
         Settings of the last slice.
+    last_seen, left_at : float, float or None
+        When a page last asked; when one that did was closed, if none has asked since.
+    evaluation_took, trained_since : float
+        Seconds of a worker that the last evaluation took, and the slices since.
     snapshots : Snapshots
         States of this run's past, and which of them is looked at.
     stretches : Stretches
@@ -126,8 +130,11 @@ class Session:
     failures: int = 0
     trained_with: TrainingConfig | None = None
     last_seen: float = 0.0
+    left_at: float | None = None
     last_slice: float = 0.0
     last_evaluation: float = 0.0
+    evaluation_took: float = 0.0
+    trained_since: float = 0.0
     last_snapshot: float = 0.0
     last_live_drawing: float = float("-inf")
     speed: Speed = field(default_factory=Speed)

@@ -8,6 +8,7 @@ from typing import Final
 from softmax_core.data.dataset import Dataset
 from softmax_core.data.store import open_dataset
 from softmax_core.service.snapshots import bare
+from softmax_core.service.worker_time import worker_clock
 from softmax_core.training import (
     Budget,
     Evaluation,
@@ -34,7 +35,7 @@ class SliceOrder:
     Attributes
     ----------
     seconds : float
-        Time budget of the slice.
+        Time budget of the slice, in seconds of the worker's own work.
     until_epoch, steps : int or None
         Where to stop at the latest; ``steps`` 0 asks for an evaluation alone.
     evaluate_at_end : bool
@@ -74,6 +75,8 @@ class SliceResult:
         The worker's time for all of it.
     ratio : UpdateRatio or None
         How far its last step moved the weights.
+    evaluation_seconds : float
+        Of its time, that of the last evaluation; 0 where there was none.
     """
 
     state: TrainingState
@@ -82,6 +85,7 @@ class SliceResult:
     evaluated: tuple[Evaluated, ...]
     seconds: float
     ratio: UpdateRatio | None = None
+    evaluation_seconds: float = 0.0
 
 
 def run_slice(order: SliceOrder) -> SliceResult:
@@ -93,8 +97,8 @@ def run_slice(order: SliceOrder) -> SliceResult:
     """
     dataset = open_dataset(order.config.dataset)
     samples = train_set_of(order.config, dataset)
-    bounds = Budget(seconds=order.seconds)
-    began = bounds.clock()
+    clock, measuring = worker_clock(), 0.0
+    began = clock()
     deadline = began + order.seconds
     state, records = fitted(order.state, samples.n_samples), list[StepRecords]()
     evaluated: list[Evaluated] = []
@@ -103,23 +107,27 @@ def run_slice(order: SliceOrder) -> SliceResult:
         budget = Budget(
             until_step=min(last_step, _next_power_of_two(state.step)),
             until_epoch=_next_epoch(state, order.until_epoch),
-            seconds=max(deadline - bounds.clock(), 0.0),
+            seconds=max(deadline - clock(), 0.0),
+            clock=clock,
         )
         state, part = advance(state, order.config, samples, budget)
         records.append(part)
         finished = not len(part.step) or _is_spent(order, state, last_step)
-        finished = finished or bounds.clock() >= deadline
+        finished = finished or clock() >= deadline
         due = len(part.step) > 0 and _is_evaluated(state)
         if due or (finished and order.evaluate_at_end):
+            before = clock()
             evaluated.append((_evaluate(order.config, state, dataset), bare(state)))
+            measuring = clock() - before
         if finished:
             return SliceResult(
                 state,
                 join_records(records),
                 tuple(evaluation for evaluation, _ in evaluated),
                 _sent(evaluated, order, state),
-                bounds.clock() - began,
+                clock() - began,
                 update_ratio(state),
+                measuring,
             )
 
 

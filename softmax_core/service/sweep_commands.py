@@ -61,7 +61,7 @@ class SweepCommands(RaceCommands):
         with self._lock:
             sweep = self._sweeps.get(token)
             if sweep is not None:
-                sweep.session.last_seen = self._clock()
+                sweep.session.last_seen, sweep.session.left_at = self._clock(), None
             return sweep
 
     def sweep_view(self, sweep: Sweep) -> SweepView:
@@ -92,10 +92,10 @@ class SweepCommands(RaceCommands):
         """End a sweep nobody is there for; forget it with its session."""
         with self._lock:
             for sweep in list(self._sweeps.values()):
-                unseen = self._clock() - sweep.session.last_seen
-                if unseen > pacing.DROP_AFTER:
-                    self._forget_sweep(sweep.session)
-                elif unseen > pacing.PAUSE_AFTER and sweep.status is Status.RUNNING:
+                now, session = self._clock(), sweep.session
+                if now - session.last_seen > pacing.DROP_AFTER:
+                    self._forget_sweep(session)
+                elif sweep.status is Status.RUNNING and pacing.is_unwatched(session, now):
                     sweep.settle(Status.STOPPED, SWEEP_UNWATCHED)
 
 

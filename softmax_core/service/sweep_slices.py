@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from time import perf_counter
 from typing import Final
 
 from softmax_core.data.dataset import Dataset
 from softmax_core.data.store import open_dataset
 from softmax_core.service.slices import train_set_of
+from softmax_core.service.worker_time import worker_clock
 from softmax_core.training import Budget, Samples, TrainingConfig, TrainingState
 from softmax_core.training.evaluate_lanes import LaneEvaluation, evaluate_lanes
 from softmax_core.training.race import advance_race
@@ -64,9 +64,10 @@ class SweepResult:
 
 def run_sweep_slice(order: SweepOrder) -> SweepResult:
     """Train one slice of a sweep; a pure function but for reading the data set."""
-    began = perf_counter()
+    clock = worker_clock()
+    began = clock()
     dataset, config = open_dataset(order.configs[0].dataset), order.configs[0]
-    budget = Budget(until_epoch=config.epochs, seconds=order.seconds)
+    budget = Budget(until_epoch=config.epochs, seconds=order.seconds, clock=clock)
     train_set = train_set_of(config, dataset)
     states, _records = advance_race(order.states, order.configs, train_set, budget)
     is_done = all(state.stop is not None or state.epoch >= config.epochs for state in states)
@@ -76,7 +77,7 @@ def run_sweep_slice(order: SweepOrder) -> SweepResult:
         loss = evaluate_lanes(states, order.configs, on_train).loss
         accuracy = evaluate_lanes(states, order.configs, on_test).accuracy
         found = LaneEvaluation(loss, accuracy)
-    return SweepResult(states, found, is_done, perf_counter() - began)
+    return SweepResult(states, found, is_done, clock() - began)
 
 
 def _measured_on(

@@ -48,7 +48,7 @@ class SweepTraffic:
         seconds = self._traffic.slice_seconds()
         due = now + seconds - sweep.last_measured >= self._traffic.glimpse_seconds()
         order = SweepOrder(sweep.configs, sweep.states, seconds, measure=due)
-        future = self._traffic.compute(run_sweep_slice, order)
+        future = self._traffic.send(run_sweep_slice, order)
         sweep.in_flight = True
         future.add_done_callback(partial(self.returned, sweep, order))
 

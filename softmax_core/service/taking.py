@@ -23,6 +23,10 @@ def take(session: Session, order: SliceOrder, result: SliceResult, now: float) -
         if result.ratio is not None:
             session.history.ratios.add(result.ratio.step, result.ratio.whole)
     _take_evaluations(session, order, result, now)
+    if result.evaluations:
+        session.evaluation_took, session.trained_since = result.evaluation_seconds, 0.0
+    else:
+        session.trained_since += result.seconds
     if order.counts_steps:
         session.steps_wanted -= n_steps
     if result.state.stop is not None:

@@ -24,6 +24,7 @@ from softmax_core.service.taking import take, take_settings
 from softmax_core.service.wording import FAILED
 
 P = ParamSpec("P")
+P1 = TypeVar("P1")
 T = TypeVar("T")
 
 MAX_FAILURES: Final = 2  # a slice that fails so often on one state stops its own session
@@ -61,6 +62,7 @@ class Traffic:
         self._executor: Executor | None = None
         self._closed = False  # nothing more is sent
         self._ended = False  # nor is anything taken
+        self._shortened = 1.0  # share of its usual length that a slice has
         self.sessions: dict[str, Session] = {}
         self.races: dict[str, Race] = {}
         self.sweeps: dict[str, Sweep] = {}
@@ -96,7 +98,7 @@ class Traffic:
 
     def slice_seconds(self) -> float:
         """Return the time budget of a slice, a session's or a race's."""
-        return pacing.slice_seconds(self._n_running, self._n_workers)
+        return self._shortened * pacing.slice_seconds(self._n_running, self._n_workers)
 
     def race_evaluation_seconds(self) -> float:
         """Return how long a race's curves of accuracy wait for a new point."""
@@ -109,6 +111,18 @@ class Traffic:
     def crowd(self) -> float:
         """Return how many share a worker, at least 1."""
         return max(self._n_running / self._n_workers, 1.0)
+
+    def question_seconds(self) -> float:
+        """Return how long a page may wait from one question to the next."""
+        return pacing.question_seconds(self._n_running, self._n_workers)
+
+    def aside(self, taken: float, share: float) -> float:
+        """Return how long work aside from the runs rests after so many seconds of it.
+
+        So that it takes no more than a share of the workers' time while several runs need it.
+        """
+        busy = self._n_running > 1
+        return taken * (1 / share - 1) / self._n_workers if busy else 0.0
 
     def time_out(self, taken: float, allowed: float) -> float:
         """Return how long those whose slice took far more than its time sit out, in seconds.
@@ -144,6 +158,19 @@ class Traffic:
         except (BrokenExecutor, RuntimeError):
             self._executor = self._make_executor()
             return self._executor.submit(function, *args, **kwargs)
+
+    def send(self, function: Callable[[P1], T], order: P1) -> Future[T]:
+        """Have the executor call a function; what keeps it from that is the future's error.
+
+        An error raised here would end in the executor's own thread, and the session would wait
+        for ever for a slice that nobody has.
+        """
+        try:
+            return self.compute(function, order)
+        except Exception as error:
+            failed: Future[T] = Future()
+            failed.set_exception(error)
+            return failed
 
     def queue(self, session: Session) -> None:
         """Send the next slice now, or when its pace and fairness allow it."""
@@ -187,14 +214,19 @@ class Traffic:
             self.slice_seconds(),
             until_epoch=session.goal_epoch,
             steps=pacing.slice_steps(session),
-            evaluate_at_end=now - session.last_evaluation >= pause,
+            evaluate_at_end=now - session.last_evaluation >= pause and self._may_measure(session),
             snapshot=now - session.last_snapshot >= pause,
         )
         session.last_slice = now
         self._submit(session, order)
 
+    def _may_measure(self, session: Session) -> bool:
+        """Tell whether a session has trained so long that an evaluation takes little of it."""
+        share = pacing.evaluation_share(self._n_running, self._n_workers)
+        return session.trained_since >= share * session.evaluation_took
+
     def _submit(self, session: Session, order: SliceOrder) -> None:
-        future = self.compute(run_slice, order)
+        future = self.send(run_slice, order)
         session.in_flight = True
         future.add_done_callback(partial(self.returned, session, session.run_id, order))
 
@@ -215,6 +247,7 @@ class Traffic:
                 result, now = future.result(), self._clock()
                 take(session, order, result, now)
                 if len(result.records.step):
+                    self._watch_round(now - session.last_slice)
                     session.not_before = now + self.time_out(result.seconds, order.seconds)
             if session.token not in self.sessions:
                 return
@@ -222,6 +255,11 @@ class Traffic:
                 self.queue(session)
             elif error is None or session.failures < MAX_FAILURES:
                 self.evaluate_at_rest(session)
+
+    def _watch_round(self, took: float) -> None:
+        """Keep rounds as long as they should be."""
+        n_running = self._n_running
+        self._shortened = pacing.shortened(self._shortened, took, n_running, self._n_workers)
 
     def _fail(self, session: Session, error: BaseException) -> None:
         """Count a failed slice; the state is untouched, so it can simply be tried again."""

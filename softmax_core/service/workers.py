@@ -25,6 +25,7 @@ from softmax_core.service.messages import read_message, write_message
 P = ParamSpec("P")
 T = TypeVar("T")
 
+IDLE_SECONDS: Final = 15 * 60.0
 _DIED: Final = "A worker process died."
 _PATIENCE: Final = 2.0  # seconds for a child to end by itself
 _PROJECT: Final = Path(__file__).resolve().parents[2]
@@ -52,10 +53,14 @@ class WorkerPool(Executor):
     ----------
     n_workers : int, optional
         As many as there are cores by default.
+    idle_seconds : float
+        A child that had no call for so long is ended; the next call starts another, which
+        takes half a second.
     """
 
-    def __init__(self, n_workers: int | None = None) -> None:
+    def __init__(self, n_workers: int | None = None, idle_seconds: float = IDLE_SECONDS) -> None:
         self.n_workers = n_workers or os.cpu_count() or 1
+        self._idle_seconds = idle_seconds
         self._calls: queue.SimpleQueue[_Call | None] = queue.SimpleQueue()
         self._closed = False
         self._lock = threading.Lock()
@@ -115,7 +120,15 @@ class WorkerPool(Executor):
         session for ever.
         """
         child = self._try_to_start(index)  # so that the first call need not wait
-        while (call := self._calls.get()) is not None:
+        while True:
+            try:
+                call = self._calls.get(timeout=self._idle_seconds)
+            except queue.Empty:  # nobody is there: nor need the process be
+                _discard(child)
+                child = None
+                continue
+            if call is None:
+                break
             if not call.future.set_running_or_notify_cancel():
                 continue
             try:

@@ -22,8 +22,9 @@ from softmax_core.training.divergence import (
 )
 from softmax_core.training.fused import FusedSoftmax
 from softmax_core.training.layered import LayeredStepper
+from softmax_core.training.orders import kept_order
 from softmax_core.training.samples import input_scale
-from softmax_core.training.start import epoch_order, first_state
+from softmax_core.training.start import first_state
 from softmax_core.training.state import (
     Doubt,
     LastActive,
@@ -118,7 +119,8 @@ def advance(
         check_taught(config.taught, train_set.n_features, n_classes=_n_classes(state.params))
     stepper = _stepper(state, config, train_set, batch_size)
     rows: list[tuple[float, ...]] = []
-    order, order_epoch = np.empty(0, np.int64), -1
+    order: NDArray[np.unsignedinteger] = np.empty(0, np.uint8)
+    order_epoch = -1
     deadline = None if budget.seconds is None else budget.clock() + budget.seconds
     now = Moment(state, place_of(state))
     earlier = None if state.previous is None else Moment(state.previous, place_of(state.previous))
@@ -127,8 +129,9 @@ def advance(
         while now.known.stop is None and not _spent(budget, now.place, len(rows), deadline):
             if now.place.epoch != order_epoch:
                 order_epoch = now.place.epoch
-                order = epoch_order(config.seed, order_epoch, n_samples, config.order)
-            batch = order[now.place.position : now.place.position + batch_size]
+                order = kept_order(config.seed, order_epoch, n_samples, config.order)
+            rows_of = slice(now.place.position, now.place.position + batch_size)
+            batch = order[rows_of].astype(np.int64)
             figures = stepper.measure(batch, config.l2)
             cause = why_not(figures, config.learning_rate)
             known, cause = _judge(now, earlier, figures, cause, stepper)

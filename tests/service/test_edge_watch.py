@@ -172,3 +172,39 @@ def test_the_last_update_of_each_slice_is_held_against_the_weights(manual: Manua
     view = engine.view(session)
     assert view.ratios.steps.tolist() == [1, 2, 3]
     assert all(0 < value < 10 for value in view.ratios.values)
+
+
+def test_a_class_that_starts_at_once_is_measured_one_after_the_other(manual: Manual) -> None:
+    engine, executor, clock = manual
+    sessions = [engine.open(FAST) for _ in range(5)]
+    work_off(executor)
+    for _ in range(2):
+        for session in sessions:
+            engine.watch_edge(session)
+    assert len(executor.waiting) == 1
+    work_off(executor)
+    for session in sessions:
+        engine.start(session)
+    clock.now += 1
+    before = len(executor.waiting)
+    for session in sessions:
+        engine.watch_edge(session)
+    assert len(executor.waiting) == before + 1  # at rest there was nobody to wait for
+
+
+def test_while_several_train_all_edges_together_take_a_share(manual: Manual) -> None:
+    engine, executor, clock = manual
+    sessions = [engine.open(replace(FAST, epochs=500)) for _ in range(3)]
+    work_off(executor)
+    for session in sessions:
+        engine.start(session)
+    engine.watch_edge(sessions[0])
+    executor.run(len(executor.waiting))
+    took = sessions[0].edge.seconds
+    assert took > 0
+    before = len(executor.waiting)
+    engine.watch_edge(sessions[1])
+    assert len(executor.waiting) == before
+    clock.now += took * (1 / SHARE - 1) * 1.01
+    engine.watch_edge(sessions[2])
+    assert len(executor.waiting) == before + 1

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from softmax_core.errors import UserError
-from softmax_core.service import Engine, Race, RaceView, Status, WorkerPool
+from softmax_core.service import Engine, Race, RaceView, Status, WorkerPool, pacing
 from softmax_core.service.pacing import DROP_AFTER, PAUSE_AFTER
 from softmax_core.service.race_slices import RaceOrder
 from softmax_core.service.slices import SliceOrder
@@ -238,7 +238,7 @@ def test_a_race_is_one_party_beside_the_sessions(
         executor.run()
     kinds = [type(order) for order in orders]
     assert kinds == ([SliceOrder] * 5 + [RaceOrder]) * 3
-    assert {order.seconds for order in orders} == {0.4 / 6}
+    assert {order.seconds for order in orders} == {pacing.slice_seconds(6, 1)}
 
 
 def test_a_round_that_took_far_too_long_sits_out_what_it_took(manual: Manual) -> None:

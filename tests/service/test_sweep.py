@@ -15,7 +15,7 @@ import pytest
 from softmax_core import limits
 from softmax_core.data.store import open_dataset
 from softmax_core.errors import UserError
-from softmax_core.service import Engine, Status, Sweep, WorkerPool
+from softmax_core.service import Engine, Status, Sweep, WorkerPool, pacing
 from softmax_core.service.pacing import DROP_AFTER, PAUSE_AFTER
 from softmax_core.service.slices import SliceOrder
 from softmax_core.service.sweep import Configs
@@ -183,7 +183,7 @@ def test_it_is_one_party_beside_the_sessions(
     monkeypatch.setattr(executor, "submit", spy)
     executor.run(3 * 6)
     assert [type(order) for order in orders] == ([SliceOrder] * 5 + [SweepOrder]) * 3
-    assert {order.seconds for order in orders} == {0.4 / 6}
+    assert {order.seconds for order in orders} == {pacing.slice_seconds(6, 1)}
 
 
 def test_a_slice_that_took_far_too_long_sits_out_what_it_took(manual: Manual) -> None:

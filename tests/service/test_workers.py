@@ -14,6 +14,7 @@ import pytest
 from softmax_core.errors import UserError
 from softmax_core.service import WorkerDiedError, WorkerPool
 from tests.service.calls import blas_threads, kill_self, refuse
+from tests.waiting import wait_for
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -138,3 +139,11 @@ def test_workers_do_not_outlive_a_server_that_was_killed() -> None:
     gone, alive = psutil.wait_procs(workers, timeout=10)
     assert len(gone) == 2
     assert not alive
+
+
+def test_workers_without_work_end_and_others_come_when_there_is_some() -> None:
+    with WorkerPool(1, idle_seconds=0.05) as pool:
+        (before,) = _wait_for_workers(pool)
+        wait_for(lambda: not pool.worker_ids())
+        assert not psutil.pid_exists(before)
+        assert pool.submit(len, "ab").result(timeout=30) == 2

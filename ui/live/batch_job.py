@@ -17,11 +17,13 @@ from softmax_core.limits import MAX_REPLAYED_SAMPLES
 from softmax_core.service import Session, WorkerDiedError, shared_engine
 from softmax_core.service.past import Way
 from softmax_core.service.replay import Replay, batch_asked_for, replayed
+from softmax_core.service.traffic import MAX_FAILURES
 from softmax_core.training import TrainingState
 from ui.words import _
 
 _LOG: Final = logging.getLogger(__name__)
 _NAME: Final = "step_batch"  # of a session's asides
+_FAILED: Final = "This batch could not be worked out. Nothing was lost."
 
 
 class Span(NamedTuple):
@@ -41,6 +43,7 @@ class BatchJob:
     replay: Replay
     future: Future[Any] | None = None
     batch: StepBatch | None = None
+    failures: int = 0  # of the same call, in a row
 
     @property
     def at_step(self) -> int:
@@ -117,16 +120,20 @@ def _take(session: Session, job: BatchJob) -> None:
     future, job.future = job.future, None
     try:
         result = future.result()
-    except (CancelledError, WorkerDiedError):
-        return  # asked again
+    except (CancelledError, WorkerDiedError) as error:
+        job.failures += 1
+        if job.failures < MAX_FAILURES:
+            return  # asked again
+        session.asides.pop(_NAME, None)
+        raise UserError("batch-failed", _(_FAILED)) from error
     except UserError:
         session.asides.pop(_NAME, None)
         raise
     except Exception as error:
         _LOG.exception("A worker could not work out a batch.")
         session.asides.pop(_NAME, None)
-        text = _("This batch could not be worked out. Nothing was lost.")
-        raise UserError("batch-failed", text) from error
+        raise UserError("batch-failed", _(_FAILED)) from error
+    job.failures = 0
     if isinstance(result, TrainingState):
         job.replay = replace(job.replay, state=result)
     else:

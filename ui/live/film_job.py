@@ -14,12 +14,14 @@ from softmax_core.figures.film import film_file
 from softmax_core.figures.runs import run_curves
 from softmax_core.service import Session, View, WorkerDiedError, shared_engine
 from softmax_core.service.film import FilmOrder, Still, film_stills
+from softmax_core.service.traffic import MAX_FAILURES
 from ui.datasets import dataset_title
 from ui.live.seen import without_seen_test
 from ui.words import _, network_title, plain_number
 
 _LOG: Final = logging.getLogger(__name__)
 _NAME: Final = "film"  # of a session's asides
+_FAILED: Final = "The film could not be drawn. Nothing was lost: ask for it again."
 FEWEST: Final = 2  # pictures of a film
 
 
@@ -31,6 +33,7 @@ class FilmJob:
     stills: list[bytes] = field(default_factory=list)
     future: Future[Any] | None = None
     file: bytes | None = None
+    failures: int = 0  # of the same call, in a row
 
     @property
     def n_stills(self) -> int:
@@ -107,16 +110,20 @@ def _take(session: Session, job: FilmJob) -> None:
     future, job.future = job.future, None
     try:
         result = future.result()
-    except (CancelledError, WorkerDiedError):
-        return  # asked again
+    except (CancelledError, WorkerDiedError) as error:
+        job.failures += 1
+        if job.failures < MAX_FAILURES:
+            return  # asked again
+        cancel_film(session)
+        raise UserError("film-failed", _(_FAILED)) from error
     except UserError:
         cancel_film(session)
         raise
     except Exception as error:
         _LOG.exception("A worker could not draw a film.")
         cancel_film(session)
-        text = _("The film could not be drawn. Nothing was lost: ask for it again.")
-        raise UserError("film-failed", text) from error
+        raise UserError("film-failed", _(_FAILED)) from error
+    job.failures = 0
     if isinstance(result, bytes):
         job.file = result
     else:

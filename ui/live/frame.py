@@ -26,12 +26,21 @@ from ui.live.taught import taught_arrays, taught_header
 from ui.words import _, network_title
 
 
-def encode_frame(view: View, told: Told | None = None) -> bytes:
-    """Encode what the view shows, and what is told of it; see ``pack`` for the layout."""
+def encode_frame(view: View, told: Told | None = None, poll_ms: int = POLL_MS) -> bytes:
+    """Encode what the view shows, and what is told of it; see ``pack`` for the layout.
+
+    Parameters
+    ----------
+    view : View
+    told : Told, optional
+    poll_ms : int
+        How long the page may wait until it asks again; at least ``POLL_MS``.
+    """
     view, dataset = without_seen_test(view), open_dataset(view.config.dataset)
     network = network_of(view, dataset)
     weights, limit = scaled_weights(class_weights(network, view.shown.params))
-    header = _counters(view) | _descriptions(view, dataset) | {"weight_limit": limit}
+    header = _counters(view) | _descriptions(view, dataset)
+    header |= {"weight_limit": limit, "poll_ms": max(poll_ms, POLL_MS)}
     header |= taught_header(view, dataset) | dynamics_header(view, told)
     arrays = {
         **_curve(view),
@@ -72,7 +81,6 @@ def _descriptions(view: View, dataset: Dataset) -> dict[str, Any]:
         "has_drawing": False,
         "prediction": None,
         "confidence": None,
-        "poll_ms": POLL_MS,
     }
 
 

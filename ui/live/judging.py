@@ -22,12 +22,14 @@ from softmax_core.explain.mistakes import Indices
 from softmax_core.figures.confusion import confusion_summary
 from softmax_core.nn import Params
 from softmax_core.service import Session, View, WorkerDiedError, shared_engine
+from softmax_core.service.traffic import MAX_FAILURES
 from ui.words import _
 
 _LOG: Final = logging.getLogger(__name__)
 _ASKED: Final = "judging"  # names of a session's asides
 _FOUND: Final = "judged"
 _AVERAGES: Final = "averages"
+_FAILURES: Final = "judging_failures"
 
 
 class Subject(NamedTuple):
@@ -102,13 +104,23 @@ def _take(session: Session) -> None:
         return
     del session.asides[_ASKED]
     found, trouble = _answer(future)
-    if found is None and not trouble:
+    failures = int(found is None and not trouble) and _failures(session) + 1
+    session.asides[_FAILURES] = (None, failures)
+    if failures >= MAX_FAILURES:
+        trouble = _("The test set could not be judged: it was interrupted twice.")
+    elif failures:
         return  # interrupted: asked for again
     judged = _found(session)[1]
     if found is not None:
         serial = 1 if judged is None else judged.serial + 1
         judged = _judged(session, subject.step, found, serial)
     session.asides[_FOUND] = (subject, (judged, trouble))
+
+
+def _failures(session: Session) -> int:
+    """Return how often in a row a worker did not come to an end."""
+    counted = session.asides.get(_FAILURES, (None, 0))[1]
+    return counted if isinstance(counted, int) and counted < MAX_FAILURES else 0
 
 
 def _judged(session: Session, step: int, found: JudgedSet, serial: int = 0) -> Judged:

@@ -51,6 +51,7 @@ def live_routes(base_path: str = "") -> list[Route]:
     prefix = f"/{base_path.strip('/')}/lab" if base_path.strip("/") else "/lab"
     return [
         Route(f"{prefix}/frame", frame, methods=["GET"]),
+        Route(f"{prefix}/leave", leave, methods=["POST"]),
         Route(f"{prefix}/ink", ink, methods=["POST"]),
         Route(f"{prefix}/picture", picture, methods=["POST"]),
         Route(f"{prefix}/static/{STATIC_VERSION}/{{name}}", static, methods=["GET"]),
@@ -74,6 +75,12 @@ async def frame(request: Request) -> Response:
         return empty(204)
     body = await run_in_threadpool(_frame, session, whole(request, "g"), whole(request, "s"))
     return Response(body, media_type="application/octet-stream", headers=NO_STORE)
+
+
+async def leave(request: Request) -> Response:
+    """Note that a page is closed: without others its run, race or sweep soon rests."""
+    shared_engine().leave(request.query_params.get("t", ""))
+    return empty(204)
 
 
 async def ink(request: Request) -> Response:
@@ -112,8 +119,9 @@ async def static(request: Request) -> Response:
 
 
 def _frame(session: Session, generation: int, last_step: int) -> bytes:
-    told = told_of(session)
-    return encode_frame(shared_engine().view(session, generation, last_step), told)
+    engine, told = shared_engine(), told_of(session)
+    poll_ms = round(1e3 * engine.question_seconds())
+    return encode_frame(engine.view(session, generation, last_step), told, poll_ms)
 
 
 def _draw(session: Session, body: bytes) -> dict[str, Any]:

@@ -62,6 +62,8 @@ function started(token, source) {
   const { signal } = poller.life;
   document.addEventListener("visibilitychange", () => wake(poller), { signal });
   window.addEventListener("online", () => wake(poller), { signal });
+  // A page that comes back, as by the browser's Back, asks again and is there again.
+  window.addEventListener("pagehide", () => navigator.sendBeacon(labAddress("leave", { t: token })), { signal });
   schedule(poller, 0);
   return poller;
 }
