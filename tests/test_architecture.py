@@ -55,7 +55,8 @@ OUTSIDE = {
     "softmax_core.service": {"numpy", "dask", "distributed"},
     "softmax_core.terminal": {"numpy", "click", "rich"},
     "softmax_core.__main__": set[str](),
-    "ui": {"numpy", "streamlit", "streamlit_drawable_canvas", "starlette"},
+    # Streamlit brings the protocol buffers that its messages are made of.
+    "ui": {"numpy", "streamlit", "streamlit_drawable_canvas", "starlette", "google"},
     "app": {"streamlit"},
 }
 

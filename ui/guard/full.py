@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-import random
+import secrets
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -85,8 +85,7 @@ def _is_page(scope: Scope, base_path: str) -> bool:
 
 
 async def _answer_full(send: Send, places: int) -> None:
-    # Spreads the next tries; nothing depends on nobody guessing it.
-    seconds = random.randint(*_AGAIN)
+    seconds = _AGAIN[0] + secrets.randbelow(_AGAIN[1] - _AGAIN[0] + 1)
     sentence = _("The class is full ({n:,} connected). This page tries again by itself.")
     more = _("You need do nothing: it opens as soon as somebody leaves.")
     page = _PAGE.format(

@@ -14,7 +14,6 @@ from ui.guard.asking import SAFE_METHODS, answer, has_header, header, refuse_soc
 from ui.words import _
 
 _log = logging.getLogger("softmax_lab")
-_PORTS = {"http": 80, "https": 443}
 _MAX_LOGGED = 20  # origins; one page that is open on another server would fill the log
 
 
@@ -88,14 +87,14 @@ def _split(address: str) -> SplitResult | None:
     """Take an origin apart; None for what is none, such as ``null``."""
     try:
         parts = urlsplit(address)
-        known = parts.scheme in _PORTS and parts.hostname and parts.port != 0
+        known = _own_port(parts.scheme) and parts.hostname and parts.port != 0
     except ValueError:
         return None
     return parts if known and not (parts.path or parts.query or parts.username) else None
 
 
-def _place(parts: SplitResult) -> tuple[str | None, int]:
-    return parts.hostname, parts.port or _PORTS[parts.scheme]
+def _place(parts: SplitResult) -> tuple[str | None, int | None]:
+    return parts.hostname, parts.port or _own_port(parts.scheme)
 
 
 def _as_own(scope: Scope) -> Scope:
@@ -111,3 +110,8 @@ def _as_own(scope: Scope) -> Scope:
         for name, value in scope["headers"]
     ]
     return {**scope, "headers": headers}
+
+
+def _own_port(scheme: str) -> int | None:
+    """Return the port that an address without one means; None for other schemes."""
+    return {"http": 80, "https": 443}.get(scheme)

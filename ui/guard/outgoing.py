@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-_FOLDER = os.fsencode(Path(__file__).resolve().parents[1])  # where the pages' scripts are
+_FOLDER = bytes(Path(__file__).resolve().parents[1])  # where the pages' scripts are
 _MACHINE = ("installation_id", "installation_id_v3", "installation_id_v4")
 
 
