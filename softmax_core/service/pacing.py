@@ -85,7 +85,7 @@ def shortened(share: float, took: float, n_running: int, n_workers: int) -> floa
     n_running, n_workers : int
     """
     off = round_seconds(n_running, n_workers) / max(took, 1e-3)
-    least = SHORTEST_SLICE / slice_seconds(n_running, n_workers)
+    least = SHORTEST_SLICE / max(slice_seconds(n_running, n_workers), SHORTEST_SLICE)
     longer = math.exp(math.log(off) * _HASTE / max(n_running, 1))
     return min(max(share * longer, least), 1.0)
 
