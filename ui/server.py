@@ -18,6 +18,7 @@ from softmax_core.errors import UserError
 from softmax_core.service import shared_engine
 from ui.ending import Ending
 from ui.trained_model import prepare_for_trained_model
+from ui.unwatched import look_for_no_sources
 from ui.visitor import VisitorCookie
 from ui.words import _
 
@@ -28,6 +29,7 @@ _CANNOT_START: Final = 2  # exit status
 @asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     """Start the workers with the server and end them with it."""
+    look_for_no_sources()
     await asyncio.to_thread(_start_workers)
     ending = Ending()
     ending.listen()

@@ -37,7 +37,7 @@ class Kit(NamedTuple):
         return None if found is None else found.run
 
     def open(self, browser: str = ONE) -> Session:
-        session = self.engine.open(FAST)
+        session = self.engine.open(replace(FAST, epochs=500))
         self.engine.belongs_to(session, browser)
         work_off(self.executor)
         return session
