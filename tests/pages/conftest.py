@@ -48,6 +48,6 @@ def own_engine(
     imported_pages: None, lender: Lender, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[None]:
     close_shared_engine()
-    monkeypatch.setattr(shared, "WorkerPool", lender)
+    monkeypatch.setattr(shared, "chosen_executor", lambda _text: lender)
     yield
     close_shared_engine()

@@ -27,6 +27,7 @@ ROUTES: dict[str, Route] = {
     else f"DELETE {route.path.removeprefix('/lab/')}": route
     for route in live_routes()
 }
+UNHEARD = {"leave"}  # a page that is closed hears no answer
 WITHOUT_TOKEN = {name for name in ROUTES if name.startswith("static/")}
 
 
@@ -67,7 +68,7 @@ def test_what_is_passed_over_changes_nothing(
 
 def test_every_route_of_a_run_is_asked_about_runs_that_are_not_there(session: Session) -> None:
     before = digest(session)
-    for name in ROUTES.keys() - WITHOUT_TOKEN:
+    for name in ROUTES.keys() - WITHOUT_TOKEN - UNHEARD:
         for token in TOKENS.values():
             response = ask(Asked(name, {"section": "evidence"}, 410), token)
             assert (response.status_code, response.body) == (410, b""), name
@@ -91,7 +92,15 @@ def test_every_route_of_a_run_is_in_the_zoo() -> None:
     in_zoo = {asked.route for asked in (REFUSED | PASSED_OVER).values()}
     # These read of a request a token and nothing else, or what any text may be compared with.
     alone = {"averages", "film", "race", "sweep", "why/undo"}
-    assert in_zoo | alone == ROUTES.keys() - WITHOUT_TOKEN
+    assert in_zoo | alone | UNHEARD == ROUTES.keys() - WITHOUT_TOKEN
+
+
+def test_a_page_that_leaves_with_no_token_or_a_wrong_one_stops_nobody(session: Session) -> None:
+    before = digest(session)
+    for token in TOKENS.values():
+        assert ask(Asked("leave", {}, 204), token).status_code == 204
+    assert session.left_at is None
+    assert digest(session) == before
 
 
 class Sender:

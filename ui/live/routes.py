@@ -79,7 +79,7 @@ async def frame(request: Request) -> Response:
 
 async def leave(request: Request) -> Response:
     """Note that a page is closed: without others its run, race or sweep soon rests."""
-    shared_engine().leave(request.query_params.get("t", ""))
+    shared_engine().leave(word(request, "t"))
     return empty(204)
 
 
