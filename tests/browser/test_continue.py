@@ -70,7 +70,9 @@ def test_starting_fresh_forgets_the_run_and_changes_the_key(open_page: OpenPage)
     page.reload()
     lab.press("Start fresh")
     expect(page.locator(".st-key-last_run")).to_have_count(0)
-    page.wait_for_function("document.querySelector('[data-testid=live]').dataset.step === '0'")
+    page.wait_for_function(
+        "() => document.querySelector('[data-testid=live]').dataset.step === '0'"
+    )
     with page.expect_response(lambda answer: "/lab/frame" in answer.url):
         pass  # any answer brings the new key
     page.reload()

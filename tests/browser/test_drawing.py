@@ -42,7 +42,7 @@ def test_the_drawing_is_scored_while_the_pen_moves_and_again_while_the_weights_d
     )
     lab.draw(lift=False)
     lab.draw(reversed(SEVEN[:-1]), lift=False)
-    lab.page.wait_for_function("window.confidences.size >= 4")
+    lab.page.wait_for_function("() => window.confidences.size >= 4")
     lab.page.mouse.up()
     lab.wait_for_more_ink()
     expect(lab.prediction).to_have_attribute("data-prediction", A_DIGIT)

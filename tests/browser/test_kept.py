@@ -59,7 +59,7 @@ def test_a_kept_run_stays_on_the_chart_through_reset_and_other_settings(
     assert overflow(page) <= 0
     lab.press("Reset")
     expect(lab.live).to_have_attribute("data-step", "0")
-    page.wait_for_function(f"({_INKED})('loss') > 2500")
+    page.wait_for_function(f"() => ({_INKED})('loss') > 2500")
     lab.slide("Learning rate", 3)  # 0.1 to 0.3
     lab.press("Step")
     lab.wait_for_step(1)

@@ -65,5 +65,5 @@ def test_the_naive_softmax_breaks_names_its_logit_and_the_fix_goes_on(
     expect(live).to_have_attribute("data-status", "running")
     expect(page.get_by_label("Naive softmax", exact=True)).not_to_be_checked()
     page.wait_for_function(
-        "Number(document.querySelector('[data-testid=live]').dataset.testAccuracy) >= 0.8"
+        "() => Number(document.querySelector('[data-testid=live]').dataset.testAccuracy) >= 0.8"
     )

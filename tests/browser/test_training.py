@@ -25,7 +25,7 @@ def test_a_newcomer_trains_to_87_percent_and_draws_meanwhile(open_page: OpenPage
     expect(lab.prediction).to_have_attribute("data-prediction", "7")
     drawn, at_step = lab.wait_for_more_ink(2_000), lab.number("step")
     lab.page.wait_for_function(
-        "Number(document.querySelector('[data-testid=live]').dataset.testAccuracy) >= 0.87"
+        "() => Number(document.querySelector('[data-testid=live]').dataset.testAccuracy) >= 0.87"
     )
     assert lab.ink() == drawn
     assert at_step <= lab.number("step") <= 320

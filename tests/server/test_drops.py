@@ -122,9 +122,9 @@ def test_training_goes_on_and_the_page_catches_up(
                 await student.rerun()
                 assert student.token == token  # the session outlived its socket
                 async with asyncio.timeout(30):
-                    while not await look(proxy.url, token, curve):
-                        pass  # a busy server: a page, too, asks again
-                assert curve.header["step"] > before  # it has trained meanwhile
+                    # It trains meanwhile; on a busy server that, and an answer, may take a while.
+                    while not await look(proxy.url, token, curve) or curve.header["step"] <= before:
+                        pass
             assert proxy.n_cut >= 2 * n_drops
             await student.press("train")  # which says Pause now
             step = (await student.wait_for(status="idle"))["step"]

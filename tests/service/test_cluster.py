@@ -101,6 +101,7 @@ def test_an_answer_and_an_error_come_back_and_a_lost_worker_fails_its_call(
     assert unpack(fake.links[0].order(1).call) == (pow, (1, 2), {})
     fake.links[0].answer(0, Answer(7))
     fake.links[0].answer(1, Answer(error=UserError("code", "A sentence.")))
+    fake.links[0].order(2)  # sent by a thread of its own
     fake.links[0].sent[2][2].set_exception(RuntimeError("KilledWorker"))
     assert futures[0].result(30) == 7
     assert isinstance(futures[1].exception(30), UserError)
