@@ -106,6 +106,7 @@ MAX_SOCKETS: Final = 150  # pages open at the same time
 MAX_RETURNING_SOCKETS: Final = 30  # beyond those: of pages that had lost their connection
 MESSAGES_A_SECOND: Final = 20  # of one page; what comes faster waits
 MESSAGE_BURST: Final = 60
+RETURN_SECONDS: Final = 0.5  # until a page that was cut off is listened to again
 MAX_FILES_ANNOUNCED: Final = 20  # in one message
 MAX_ROUTE_BODY_BYTES: Final = 64 * 1024  # of a request; uploads have limits of their own:
 MAX_RECENT_UPLOADS: Final = 30  # of one page within UPLOAD_SECONDS

@@ -106,7 +106,8 @@ def _run_of(dataset: str) -> FilePayload:
     """Return a saved run whose data set is called so."""
     config = TrainingConfig()
     state = first_state(config, 784, 10)
-    meta = json.loads(write_meta(config, state)) | {"dataset": dataset}
+    meta = json.loads(write_meta(config, state))
+    meta["config"]["dataset"] = dataset
     arrays = {f"params/{name}": array for name, array in state.params.items()}
     data = write_archive(json.dumps(meta).encode(), arrays)
     return {"name": "run.npz", "mimeType": "application/zip", "buffer": data}
@@ -121,6 +122,9 @@ def test_markup_in_every_field_runs_nowhere(trap: Trap) -> None:
     trap.check()
     _upload(lab, in_turn(6, 20))
     trap.check()
+    lab.page.evaluate("document.body.append(document.createElement('iframe'))")
+    with pytest.raises(AssertionError, match="iframe"):
+        trap.check()
 
 
 @pytest.mark.long

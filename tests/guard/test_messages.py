@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from softmax_core.limits import MAX_FILES_ANNOUNCED, MESSAGE_BURST
+from softmax_core.limits import MAX_FILES_ANNOUNCED, MESSAGE_BURST, RETURN_SECONDS
 from tests.guard.asked import Asked, ask, socket
 from ui.guard.messages import Messages, is_wanted
 
@@ -84,6 +84,23 @@ def test_a_message_over_the_limit_closes_the_socket(monkeypatch: pytest.MonkeyPa
     big = BackMsg()
     big.rerun_script.query_string = "x" * 1000
     assert _sent(big.SerializeToString()).sent[-1] == {"type": "websocket.close", "code": 1009}
+
+
+def test_only_the_first_message_of_a_page_that_comes_back_waits(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    waited: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waited.append(seconds)
+
+    monkeypatch.setattr("ui.guard.messages.asyncio.sleep", sleep)
+    data = _message("rerun_script").SerializeToString()
+    received = [{"type": "websocket.receive", "bytes": data}] * 3
+    ask(Messages, socket(("streamlit", "xsrf")), received)
+    assert waited == [0, 0, 0]
+    ask(Messages, socket(("streamlit", "xsrf", "session")), received)
+    assert waited[3:] == [RETURN_SECONDS, 0, 0]
 
 
 def test_a_flood_waits_and_nothing_of_it_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:

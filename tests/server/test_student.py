@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import random
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -26,5 +28,28 @@ def test_a_student_trains_draws_and_comes_back(app: App, students: Students) -> 
             assert student.token == token
             await student.wait_for(step=1, learning_rate=0.5, has_drawing=True)
             assert not student.seen.exceptions
+
+    students(lesson())
+
+
+def test_a_page_that_was_cut_off_midway_is_answered_when_it_is_back(
+    app: App, students: Students
+) -> None:
+    """Streamlit alone forgets some of what is asked while it stops the script from before."""
+
+    async def one(seed: int) -> None:
+        rng = random.Random(seed)
+        async with Student(app.url) as student:
+            for _ in range(5):
+                await student.rerun(wait=False)
+                await asyncio.sleep(rng.random() / 20)  # anywhere within a run
+                await student.disconnect(politely=rng.random() < 0.5)
+                await student.connect(again=True)
+                async with asyncio.timeout(30):
+                    await student.rerun()
+            assert student.session_id not in app.log()
+
+    async def lesson() -> None:
+        await asyncio.gather(*(one(seed) for seed in range(6)))
 
     students(lesson())

@@ -12,6 +12,7 @@ from ui.guard.bodies import BodyCap
 from ui.guard.full import FullHouse
 from ui.guard.headers import SecurityHeaders
 from ui.guard.hidden import Hidden
+from ui.guard.log import keep_sessions_out_of_log
 from ui.guard.messages import Messages
 from ui.guard.origins import Origins
 from ui.guard.outgoing import Outgoing
@@ -20,6 +21,7 @@ from ui.guard.uploads import UploadQuota
 
 def guard() -> list[Middleware]:
     """Return the layers, from the network to the app."""
+    keep_sessions_out_of_log()
     base = st.get_option("server.baseUrlPath").strip("/")
     base_path = f"/{base}" if base else ""
     return [

@@ -24,6 +24,11 @@ def path_within(scope: Scope, base_path: str) -> str:
     return path.removeprefix(base_path) if path.startswith(f"{base_path}/") else path
 
 
+def is_returning(scope: Scope) -> bool:
+    """Tell whether a socket is that of a page that had one: it names its session third."""
+    return len(scope["subprotocols"]) > 2
+
+
 async def answer(send: Send, status: int, text: str, kind: str = "text/plain") -> None:
     """Answer a request, with nothing that a browser may keep."""
     body = text.encode()

@@ -9,7 +9,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.runtime.runtime_util import get_max_widget_state_size_bytes
 
-from softmax_core.limits import MAX_FILES_ANNOUNCED, MESSAGE_BURST, MESSAGES_A_SECOND
+from softmax_core.limits import (
+    MAX_FILES_ANNOUNCED,
+    MESSAGE_BURST,
+    MESSAGES_A_SECOND,
+    RETURN_SECONDS,
+)
+from ui.guard.asking import is_returning
 from ui.guard.pace import Pace
 
 _TEXT, _NO_MESSAGE, _TOO_BIG = 1003, 1002, 1009  # codes that a socket is closed with
@@ -22,7 +28,9 @@ _OPERATIONS = frozenset({"deferred_file"})  # a download that is made when asked
 class Messages:
     """Drops messages that no page of ours sends, and lets those that come too fast wait.
 
-    None of a page's own messages is ever dropped for its number: a click would be lost.
+    None of a page's own messages is ever dropped for its number: a click would be lost. For the
+    same reason the first of a page that had lost its connection waits a little: the script that ran
+    for it has been told to stop, and Streamlit would give it this message to take along.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -34,16 +42,18 @@ class Messages:
             await self._app(scope, receive, send)
             return
         pace = Pace(MESSAGES_A_SECOND, MESSAGE_BURST)
+        rest = RETURN_SECONDS if is_returning(scope) else 0.0
         closed = False
 
         async def receive_wanted() -> Message:
-            nonlocal closed
+            nonlocal closed, rest
             while True:
                 message = await receive()
                 if message["type"] != "websocket.receive":
                     return message
                 # The server reads nothing more from this socket until we ask for it.
-                await asyncio.sleep(pace.wait())
+                await asyncio.sleep(max(pace.wait(), rest))
+                rest = 0.0
                 code = fault(message)
                 if code is not None:
                     await send({"type": "websocket.close", "code": code})
