@@ -23,6 +23,7 @@ ALLOWED = {
 }
 # JSON of our own files; of what comes from outside it is read in run_meta alone.
 OWN_JSON = {
+    "softmax_core.stored_run",  # a line before a checksum, looked through value by value
     *("softmax_core.data.prepared", "softmax_core.training.recipes.stored"),
     "softmax_core.training.shipped",
 }
@@ -95,7 +96,7 @@ def test_files_to_take_home_have_plain_names() -> None:
         assert given, module.at(node)
         for text in _texts(given[0]):
             assert FILE_NAME.fullmatch(text), module.at(node)
-    assert found >= 7
+    assert found >= 6
 
 
 def _texts(node: ast.expr) -> list[str]:
