@@ -120,14 +120,14 @@ async def _warm_up(plan: Plan) -> None:
     first = Pupil(plan.url, plan.query, 0)
     await first.join()
     await first.train()
-    await asyncio.sleep(VISIT)
+    await asyncio.sleep(VISIT)  # as long as they stay
     await first.leave()
-    await asyncio.sleep(PAUSE_AFTER_LEAVING + LOOK)
+    await asyncio.sleep(PAUSE_AFTER_LEAVING + LOOK)  # until the engine has let them rest
 
 
 async def _come_in(pupils: list[Pupil]) -> None:
     async def come(pupil: Pupil, place: int) -> None:
-        await asyncio.sleep(JOINING * place / len(pupils))
+        await asyncio.sleep(JOINING * place / len(pupils))  # one after another
         await pupil.join()
         await pupil.train()
 
@@ -138,7 +138,7 @@ async def _settle(pupils: list[Pupil]) -> None:
     """Wait until the first steps are over: a run is evaluated ten times in them."""
     until = time.perf_counter() + SETTLES
     while time.perf_counter() < until and min(pupil.step for pupil in pupils) < SETTLED:
-        await asyncio.sleep(LOOK)
+        await asyncio.sleep(LOOK)  # asked again: nobody tells
 
 
 async def _work(lesson: Lesson, pupils: list[Pupil], plan: Plan, server: Server) -> None:
@@ -148,7 +148,7 @@ async def _work(lesson: Lesson, pupils: list[Pupil], plan: Plan, server: Server)
     looks = asyncio.create_task(_look_at(lesson, server, ends))
     health = asyncio.create_task(_ask_health(lesson, plan.url, ends))
     began, before = time.perf_counter(), _seconds(server)
-    await asyncio.sleep(plan.seconds)
+    await asyncio.sleep(plan.seconds)  # the time that is measured
     lesson.window = Window(began, time.perf_counter())
     after = _seconds(server)
     lesson.shares = {name: (after[name] - before[name]) / lesson.window.seconds for name in after}
@@ -161,7 +161,7 @@ async def _look_at(lesson: Lesson, server: Server, ends: asyncio.Event) -> None:
         seen = await asyncio.to_thread(server.memory)
         kept = lesson.with_class
         lesson.with_class = Memory(max(kept.rss, seen.rss), max(kept.pss, seen.pss))
-        await asyncio.sleep(LOOK)
+        await asyncio.sleep(LOOK)  # asked again: nobody tells
 
 
 async def _ask_health(lesson: Lesson, url: str, ends: asyncio.Event) -> None:
@@ -173,14 +173,14 @@ async def _ask_health(lesson: Lesson, url: str, ends: asyncio.Event) -> None:
             began = time.perf_counter()
             await http.ask("GET", "/_stcore/health")
             lesson.health.append(time.perf_counter() - began)
-            await asyncio.sleep(HEALTH)
+            await asyncio.sleep(HEALTH)  # a sign of life now and then
 
 
 async def _afterwards(lesson: Lesson, seconds: float, server: Server) -> None:
     """Wait until nobody's run is left, and see what the server still holds and does."""
-    await asyncio.sleep(max(seconds - LOOK * 5, 0.0))
+    await asyncio.sleep(max(seconds - LOOK * 5, 0.0))  # nobody is there
     before = server.seconds()
-    await asyncio.sleep(LOOK * 5)
+    await asyncio.sleep(LOOK * 5)  # over which the processor is counted
     after = server.seconds()
     lesson.idle_share = (sum(after.values()) - sum(before.values())) / (LOOK * 5)
     lesson.left, lesson.workers_left = server.memory(), server.n_workers()

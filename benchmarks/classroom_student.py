@@ -111,7 +111,7 @@ class Pupil:
         await student.__aexit__(None, None, None)
 
     async def _watch(self) -> None:
-        await asyncio.sleep(2)
+        await asyncio.sleep(2)  # a person looks at what has changed
 
     async def _slide(self) -> None:
         """Drag the slider of the learning rate: a rerun for every place it passes."""
@@ -157,7 +157,7 @@ class Pupil:
         if self._polls is not None:
             await self._polls
         await page.disconnect(politely=False)
-        await asyncio.sleep(self._rng.uniform(1, 3))
+        await asyncio.sleep(self._rng.uniform(1, 3))  # a network is away so long
         await page.connect(again=True)
         self._student = page
         self._polls = asyncio.create_task(self._poll())
@@ -188,7 +188,7 @@ class Pupil:
             taken = time.perf_counter() - asked
             self.notes.add("poll", taken)
             rest = self._rest()
-            await asyncio.sleep(max(rest / 4, rest - taken))
+            await asyncio.sleep(max(rest / 4, rest - taken))  # as the page waits
 
     async def _ask(self, page: Student) -> None:
         held = self._header

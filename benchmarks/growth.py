@@ -9,7 +9,6 @@ labels drawn at random, since only the arithmetic counts here.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from functools import partial
 from typing import Final
@@ -17,11 +16,11 @@ from typing import Final
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from benchmarks.many import in_engine
 from benchmarks.mnist import mnist
 from benchmarks.report import Report, parse_arguments
 from benchmarks.timing import in_turn, milliseconds
 from softmax_core.data.store import Dataset
-from softmax_core.service import Engine, WorkerPool
 from softmax_core.training import Budget, Samples, TrainingConfig, advance, first_state
 
 ROUNDS: Final = 5
@@ -31,7 +30,6 @@ CLASSES: Final = (2, 5, 10, 20, 47)
 SESSIONS: Final = (1, 2, 4, 8, 16, 32)
 N_WORKERS: Final = 2
 SECONDS: Final = 4.0
-LOOK: Final = 0.23  # seconds between two looks of a page
 MOST_STEPS: Final = 4_000  # of one measurement: an epoch of single examples has 60,000
 
 
@@ -104,23 +102,7 @@ def _sessions(report: Report, rounds: int) -> None:
 
 
 def _examples_a_second(n_sessions: int) -> float:
-    config = TrainingConfig(dataset="mnist", epochs=1_000)
-    engine = Engine(lambda: WorkerPool(N_WORKERS), N_WORKERS)
-    try:
-        sessions = [engine.open(config) for _ in range(n_sessions)]
-        for session in sessions:
-            engine.start(session)
-        while not all(session.state.step for session in sessions):
-            time.sleep(LOOK)  # the workers open the data set first
-        began, before = time.perf_counter(), sum(s.state.samples_seen for s in sessions)
-        while time.perf_counter() - began < SECONDS:
-            for session in sessions:
-                engine.find(session.token)
-            time.sleep(LOOK)  # as pages do
-        seen = sum(session.state.samples_seen for session in sessions) - before
-        return seen / (time.perf_counter() - began)
-    finally:
-        engine.close()
+    return in_engine(n_sessions, N_WORKERS, SECONDS).examples
 
 
 if __name__ == "__main__":

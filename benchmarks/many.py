@@ -48,12 +48,15 @@ def main() -> int:
     arguments = parse_arguments(__doc__, ROUNDS)
     report = Report(f"Many trainings at once for {SECONDS:g} s, softmax regression on MNIST")
     with mnist():
+        n_workers = os.cpu_count() or 1
         ways = {ENGINE: "", **_installed(report)}
         for n in COUNTS:
             found: dict[str, list[Found]] = {name: [] for name in ways}
             for _ in range(arguments.rounds):  # in turn: a busy moment meets them all
                 for name, way in ways.items():
-                    found[name].append(_processes(way, n) if way else _engine(n))
+                    found[name].append(
+                        _processes(way, n) if way else in_engine(n, n_workers, SECONDS)
+                    )
             _tell(report, n, arguments.rounds, found)
     return report.finish(arguments.json)
 
@@ -75,8 +78,8 @@ def _tell(report: Report, n: int, rounds: int, found: dict[str, list[Found]]) ->
         report.goal_at_least("slowest / fastest in the engine", fairness, FAIRNESS_GOAL)
 
 
-def _engine(n: int) -> Found:
-    n_workers = os.cpu_count() or 1
+def in_engine(n: int, n_workers: int, seconds: float) -> Found:
+    """Train so many sessions in an engine of their own, polled as pages poll them."""
     engine = Engine(lambda: WorkerPool(n_workers), n_workers)
     try:
         sessions = [engine.open(CONFIG) for _ in range(n)]
@@ -86,7 +89,7 @@ def _engine(n: int) -> Found:
             time.sleep(LOOK)  # the workers open the data set first
         before = [session.state.samples_seen for session in sessions]
         began = time.perf_counter()
-        while time.perf_counter() - began < SECONDS:
+        while time.perf_counter() - began < seconds:
             for session in sessions:
                 engine.find(session.token)
             time.sleep(LOOK)  # as pages do

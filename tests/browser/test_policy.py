@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import refusals
 from tests.browser.lab import Lab
@@ -46,9 +46,9 @@ def test_every_page_works_under_the_policy(open_page: OpenPage) -> None:
 
 
 def test_the_policy_refuses_what_injected_markup_would_try(
-    app: App, contexts: dict[bool, object]
+    app: App, contexts: dict[bool, BrowserContext]
 ) -> None:
-    page: Page = contexts[False].new_page()  # type: ignore[attr-defined]
+    page = contexts[False].new_page()
     refused: list[str] = []
     outside: list[str] = []
     page.on("console", lambda said: refused.extend(refusals(said.text)))

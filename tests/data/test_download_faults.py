@@ -12,6 +12,7 @@ import socket
 import struct
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
@@ -58,7 +59,7 @@ def slowly(piece: bytes, pause: float) -> Answer:
         handler.end_headers()
         handler.wfile.write(WHOLE[:12])
         for _ in range(int(3 / pause)):  # as long as the asker bears it
-            time.sleep(pause)
+            time.sleep(pause)  # the slowness that is tested
             handler.wfile.write(piece)
 
     return answer
@@ -195,10 +196,7 @@ def racing(mirror: str, count: int) -> list[Callable[[], int]]:
         children.append(child)
     os.close(begin)
     os.close(go)
-    return [
-        lambda child=child: os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])  # type: ignore[misc]
-        for child in children
-    ]
+    return [partial(_exit_code, child) for child in children]
 
 
 @pytest.mark.parametrize("round_", range(3))
@@ -240,3 +238,8 @@ def test_without_a_folder_nobody_waits(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with own_turn(tmp_path / "file" / "below"):
         pass
+
+
+def _exit_code(child: int) -> int:
+    """Wait for a child's end."""
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.guard.asked import ask, body, http, run, socket
@@ -85,8 +85,8 @@ def test_whoever_had_lost_the_connection_comes_in_again_within_bounds() -> None:
 
 
 def test_only_pages_are_asked_to_wait() -> None:
-    def layer(app: object) -> FullHouse:
-        return FullHouse(app, "/class", (0, 0))  # type: ignore[arg-type]
+    def layer(app: ASGIApp) -> FullHouse:
+        return FullHouse(app, "/class", (0, 0))
 
     assert ask(layer, http(path="/class/", **PAGE)).status == 503
     assert ask(layer, http(path="/class/lab", **PAGE)).status == 503

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from starlette.types import Receive, Scope, Send
 
 from tests.guard.asked import run
@@ -14,8 +16,8 @@ def test_the_start_and_the_end_of_the_server_pass_through() -> None:
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         seen.append(scope)
 
-    layered = app
+    layered: Any = app
     for layer in reversed(guard()):
-        layered = layer.cls(layered, *layer.args, **layer.kwargs)  # type: ignore[assignment]
-    run(layered({"type": "lifespan"}, None, None))  # type: ignore[arg-type]
+        layered = layer.cls(layered, *layer.args, **layer.kwargs)
+    run(layered({"type": "lifespan"}, None, None))
     assert seen == [{"type": "lifespan"}]

@@ -11,12 +11,22 @@ from streamlit.runtime import websocket_session_manager
 from ui.guard.log import keep_sessions_out_of_log
 
 
+class _Kept(logging.Handler):
+    """Keeps what is written."""
+
+    def __init__(self, written: list[str]) -> None:
+        super().__init__()
+        self._written = written
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._written.append(record.getMessage())
+
+
 def test_a_sessions_number_is_not_written() -> None:
     keep_sessions_out_of_log()
     logger = websocket_session_manager._LOGGER
     written: list[str] = []
-    handler = logging.Handler()
-    handler.emit = lambda record: written.append(record.getMessage())  # type: ignore[method-assign]
+    handler = _Kept(written)
     logger.addHandler(handler)
     try:
         session = str(uuid.uuid4())

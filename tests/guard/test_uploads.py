@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
+from starlette.types import ASGIApp
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
@@ -32,9 +33,9 @@ class Desk:
     def put(self, session: str, size: int = 1000) -> int:
         """Return the status of one upload."""
 
-        def layer(app: object) -> UploadQuota:
-            self._app = self._app or UploadQuota(app, "")  # type: ignore[arg-type]
-            self._app._app = app  # type: ignore[assignment]
+        def layer(app: ASGIApp) -> UploadQuota:
+            self._app = self._app or UploadQuota(app, "")
+            self._app._app = app
             return self._app
 
         path = f"/_stcore/upload_file/{session}/file"
