@@ -214,16 +214,23 @@ class Traffic:
             self.slice_seconds(),
             until_epoch=session.goal_epoch,
             steps=pacing.slice_steps(session),
-            evaluate_at_end=now - session.last_evaluation >= pause and self._may_measure(session),
+            evaluate_at_end=now - session.last_evaluation >= pause
+            and self._may_measure(session, now),
             snapshot=now - session.last_snapshot >= pause,
         )
         session.last_slice = now
         self._submit(session, order)
 
-    def _may_measure(self, session: Session) -> bool:
-        """Tell whether a session has trained so long that an evaluation takes little of it."""
+    def _may_measure(self, session: Session, now: float) -> bool:
+        """Tell whether an evaluation takes little of a worker beside the training since the last.
+
+        Where each session has a worker to itself, the time in which that rests counts as well: a
+        run that is held back trains for milliseconds a second, and nobody waits for its worker.
+        """
         share = pacing.evaluation_share(self._n_running, self._n_workers)
-        return session.trained_since >= share * session.evaluation_took
+        alone = self._n_running <= self._n_workers
+        since = now - session.last_evaluation if alone else session.trained_since
+        return since >= share * session.evaluation_took
 
     def _submit(self, session: Session, order: SliceOrder) -> None:
         future = self.send(run_slice, order)
