@@ -9,7 +9,7 @@ anew.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -17,12 +17,12 @@ from numpy.typing import NDArray
 
 from softmax_core import limits
 from softmax_core.errors import UserError
-from softmax_core.nn import Params
+from softmax_core.nn import Params, zero_params
 from softmax_core.npz import Floats, read_archive, refusal, write_archive
 from softmax_core.run_meta import most_bytes, read_meta, write_meta
 from softmax_core.training import TrainingConfig, TrainingState
 from softmax_core.training.shipped import shipped_fits
-from softmax_core.training.start import build_network, first_state
+from softmax_core.training.start import build_network
 from softmax_core.training.state import LastActive
 from softmax_core.training.taught import check_taught
 
@@ -48,17 +48,9 @@ def write_run(config: TrainingConfig, state: TrainingState) -> bytes:
         When ``read_run`` would refuse the run: for the size of its network, or for weights
         beyond ``limits.MAX_WEIGHT``.
     """
-    arrays = {f"params/{name}": array for name, array in state.params.items()}
-    if state.velocity:  # in the order of the parameters, whatever its own: equal runs, equal files
-        arrays |= {f"velocity/{name}": state.velocity[name] for name in state.params}
-    fault = number_fault(arrays)
-    if fault:
-        raise UserError(
-            "run-numbers",
-            f"The run was not saved: {fault}. Start again with a lower learning rate.",
-        )
+    check_numbers(state)
     meta = write_meta(config, state)
-    data = write_archive(meta, arrays)
+    data = write_archive(meta, _arrays(state))
     if len(data) > limits.MAX_RUN_BYTES or len(meta) > most_bytes(meta):
         raise UserError(
             "run-too-large",
@@ -70,6 +62,22 @@ def write_run(config: TrainingConfig, state: TrainingState) -> bytes:
     return data
 
 
+def check_numbers(state: TrainingState) -> None:
+    """Refuse weights that ``read_run`` would refuse; far quicker than to write them.
+
+    Raises
+    ------
+    UserError
+        When some are no numbers, or beyond ``limits.MAX_WEIGHT``.
+    """
+    fault = number_fault(_arrays(state))
+    if fault:
+        raise UserError(
+            "run-numbers",
+            f"The run was not saved: {fault}. Start again with a lower learning rate.",
+        )
+
+
 def check_savable(config: TrainingConfig, n_features: int, n_classes: int) -> None:
     """Refuse settings whose run would be too large to be saved, before it is trained.
 
@@ -78,8 +86,10 @@ def check_savable(config: TrainingConfig, n_features: int, n_classes: int) -> No
     UserError
         As ``write_run``.
     """
-    state = first_state(config, n_features, n_classes)
-    write_run(config, replace(state, velocity=state.params if config.momentum else {}))
+    check_taught(config.taught, n_features, n_classes=n_classes)
+    # A file is as large whatever its weights are.
+    params = zero_params(build_network(config, n_features, n_classes), np.float32)
+    write_run(config, TrainingState(params, params if config.momentum else {}))
 
 
 def read_run(data: bytes) -> SavedRun:
@@ -110,6 +120,13 @@ def read_run(data: bytes) -> SavedRun:
     if fault:
         raise refusal("run-numbers", f"In this file {fault}.")
     return SavedRun(config, TrainingState(params, velocity, **counts), n_features, n_classes)
+
+
+def _arrays(state: TrainingState) -> dict[str, Floats]:
+    arrays = {f"params/{name}": array for name, array in state.params.items()}
+    if state.velocity:  # in the order of the parameters, whatever its own: equal runs, equal files
+        arrays |= {f"velocity/{name}": state.velocity[name] for name in state.params}
+    return arrays
 
 
 def _fitting(

@@ -16,7 +16,7 @@ from softmax_core.figures import PRINT, figure_bytes, weights_figure
 from softmax_core.figures.runs import run_figure
 from softmax_core.figures.sentence import sentence_figure
 from softmax_core.limits import MAX_UPLOADS
-from softmax_core.persist import check_savable, read_run, write_run
+from softmax_core.persist import check_numbers, check_savable, read_run, write_run
 from softmax_core.service import Session, View, shared_engine
 from softmax_core.training import TrainingConfig
 from softmax_core.training.start import build_network
@@ -90,7 +90,7 @@ def _why_not_savable(view: View) -> str | None:
     try:
         info = open_dataset(view.config.dataset).info
         check_savable(config, info.n_features, info.n_classes)
-        write_run(config, without_stop(view.shown))  # its weights may have run away
+        check_numbers(view.shown)  # its weights may have run away
     except UserError as error:
         return error.text
     return None

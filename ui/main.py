@@ -15,6 +15,7 @@ from ui.race.address import write_lanes
 from ui.race_page import race_page
 from ui.recipes_page import recipes_page
 from ui.state import (
+    bind_to_browser,
     canvas_is_on,
     current_session,
     forget_setting_widgets,
@@ -44,7 +45,9 @@ def main() -> None:
     race = st.Page(race_page, title=_("Race"), url_path="race")
     page = st.navigation([lab, race, why, mistakes, recipes, data], position="top")
     canvas_is_on(page.url_path)
-    last_run_ui(current_session())
+    session = current_session()
+    bind_to_browser(session)
+    last_run_ui(session)
     page.run()
     session = current_session()
     lanes = race_setup() if page is race else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
@@ -16,6 +15,7 @@ from softmax_core.service import Session, shared_engine
 from softmax_core.training import TrainingConfig
 from softmax_core.training.config import ACTIVATIONS, NETWORKS
 from ui.datasets import dataset_names, dataset_title, why_not_opened
+from ui.learning_rate import UnderRate, learning_rate_ui
 from ui.recipes.lab_choice import recipe_ui
 from ui.setting_widgets import batch_size_key
 from ui.speeds import SPEEDS, speed_of
@@ -27,19 +27,11 @@ from ui.words import (
     _,
     activation_title,
     initial_weights_title,
-    long_text,
     network_title,
     plain_number,
     speed_title,
 )
 
-# 1, 1.5, 2, 3, 5, 7 in each decade: about equal steps on a logarithmic scale.
-_DECADES: Final = (0.001, 0.01, 0.1, 1.0)
-LEARNING_RATES: Final = (
-    *(float(f"{decade * digit:g}") for decade in _DECADES for digit in (1, 1.5, 2, 3, 5, 7)),
-    10.0,
-)
-UnderRate = Callable[[Session, Sequence[float], float], None]
 L2_PENALTIES: Final = (0.0, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1.0)
 
 
@@ -65,7 +57,7 @@ def settings_ui(session: Session, under_rate: UnderRate | None = None) -> None:
     n_samples = dataset.info.n_train  # of the set just chosen: "full" means all of that
     chosen: dict[str, Any] = {
         "dataset": dataset.info.name,
-        "learning_rate": _learning_rate_ui(session, under_rate),
+        "learning_rate": learning_rate_ui(session, under_rate),
         "batch_size": _batch_size_ui(before, n_samples),
         "network": _network_ui(before),
     }
@@ -104,21 +96,6 @@ def _dataset_ui(config: TrainingConfig) -> _Chosen:
     except UserError as error:
         refusal = why_not_opened(error, name, config.dataset)
         return _Chosen(open_dataset(config.dataset).info, refusal)
-
-
-def _learning_rate_ui(session: Session, under_rate: UnderRate | None) -> float:
-    config = session.config
-    rates = sorted({*LEARNING_RATES, config.learning_rate})
-    chosen: float = st.select_slider(
-        _("Learning rate"),
-        rates,
-        format_func=plain_number,
-        key=begin(SETTING + "learning_rate", config.learning_rate),
-        help=long_text("edge"),
-    )
-    if under_rate is not None:
-        under_rate(session, rates, chosen)
-    return chosen
 
 
 def _batch_size_ui(config: TrainingConfig, n_samples: int) -> int:

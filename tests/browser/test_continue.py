@@ -63,6 +63,7 @@ def test_a_second_tab_takes_the_run_over_and_the_first_is_told(open_page: OpenPa
     assert other.frame()["step"] == 2
 
 
+@pytest.mark.long
 def test_starting_fresh_forgets_the_run_and_changes_the_key(open_page: OpenPage) -> None:
     page = open_page()
     lab = trained(page, 2)

@@ -69,6 +69,7 @@ def saved_run(path: Path) -> int:
     return state.step
 
 
+@pytest.mark.long
 def test_running_means_are_those_of_the_saved_figures(open_page: OpenPage) -> None:
     page = Lab(open_page()).page
     rng = np.random.default_rng(7)

@@ -70,7 +70,7 @@ def test_a_stroke_of_the_finger_is_scored_and_stays(open_page: OpenPage) -> None
     assert lab.ink() == drawn
 
 
-@pytest.mark.parametrize("phone", [False, True])
+@pytest.mark.parametrize("phone", [pytest.param(False, marks=pytest.mark.long), True])
 def test_no_tap_anywhere_on_the_canvas_erases_a_drawing(open_page: OpenPage, phone: bool) -> None:
     lab = Lab(open_page(phone=phone))
     lab.canvas.scroll_into_view_if_needed()

@@ -59,6 +59,7 @@ def test_the_narrator_speaks_under_the_charts_and_to_screen_readers(open_page: O
     expect(said).to_have_text(re.compile(r"\w"))
 
 
+@pytest.mark.long
 def test_more_on_the_chart_is_one_click_away_and_told_in_words(open_page: OpenPage) -> None:
     lab = Lab(open_page("?init=small-normal"))
     more = lab.page.get_by_role("button", name=re.compile("More on the chart"))

@@ -50,6 +50,7 @@ def test_who_finds_no_place_waits_and_gets_in(small_app: App, tabs: tuple[Page, 
     assert lab.frame()["learning_rate"] == 0.3
 
 
+@pytest.mark.long
 def test_who_comes_a_moment_too_late_is_told_so_too(
     small_app: App, tabs: tuple[Page, Page]
 ) -> None:

@@ -141,6 +141,7 @@ def _any_lab(page: Page) -> Lab:
     return lab
 
 
+@pytest.mark.long
 def test_the_slider_goes_back_through_training_by_keyboard(open_page: OpenPage) -> None:
     mistakes, _, last = after_an_epoch(open_page)
     slider = mistakes.page.get_by_role("slider", name="Step whose weights are shown")
@@ -172,6 +173,7 @@ def test_the_matrix_is_used_by_keyboard(open_page: OpenPage) -> None:
     expect(mistakes.listed).to_have_attribute("data-cell", "")
 
 
+@pytest.mark.long
 def test_a_picture_is_shown_to_the_model_and_leads_to_the_page_why(open_page: OpenPage) -> None:
     mistakes, _, _ = after_an_epoch(open_page)
     card = mistakes.listed.locator(".sl-card").nth(1)
@@ -188,6 +190,7 @@ def test_a_picture_is_shown_to_the_model_and_leads_to_the_page_why(open_page: Op
     expect(mistakes.page.get_by_text(f"This picture shows: {said[1]}.")).to_be_visible()
 
 
+@pytest.mark.long
 def test_it_is_quiet_when_nothing_changes(open_page: OpenPage) -> None:
     mistakes, _, _ = after_an_epoch(open_page)
     asked: list[str] = []
@@ -238,6 +241,7 @@ def test_on_a_phone_the_matrix_fits_and_its_cells_can_be_touched(open_page: Open
         assert mistakes.page.evaluate(overflow) <= 0
 
 
+@pytest.mark.long
 def test_classes_and_averages_are_drawn(open_page: OpenPage) -> None:
     mistakes, _, _ = after_an_epoch(open_page)
     counts = mistakes.counts()

@@ -107,6 +107,7 @@ def test_the_whole_page_follows_the_step_and_its_future_comes_again(
     np.testing.assert_array_equal(weights(lab.page, tmp_path), newest)
 
 
+@pytest.mark.long
 def test_going_on_while_it_trains_gives_the_button_back(open_page: OpenPage) -> None:
     lab = Lab(open_page("?speed=watch"))
     lab.press("Train")
@@ -124,6 +125,7 @@ def test_going_on_while_it_trains_gives_the_button_back(open_page: OpenPage) -> 
     expect(lab.page.get_by_role("button", name="Train", exact=True)).to_be_visible()
 
 
+@pytest.mark.long
 def test_the_film_plays_and_is_downloaded(open_page: OpenPage, tmp_path: Path) -> None:
     lab = Lab(open_page("?dataset=digits&speed=full"))
     lab.press("Step")
@@ -174,6 +176,7 @@ def test_a_click_on_the_curve_shows_the_batch_and_its_losses(open_page: OpenPage
     expect(dialog).to_be_hidden()
 
 
+@pytest.mark.long
 def test_on_a_phone_a_second_tap_shows_the_batch(open_page: OpenPage) -> None:
     lab = Lab(open_page("?speed=full", phone=True))
     trained(lab)

@@ -116,6 +116,7 @@ def test_pause_step_and_reset_are_for_all_lanes(open_page: OpenPage) -> None:
     assert race.told("step") == ["0", "0", "0"]
 
 
+@pytest.mark.long
 def test_bets_are_counted_by_mouse_and_keyboard_and_told_at_the_end(open_page: OpenPage) -> None:
     race = opened(open_page, "?race=lr:0.01,0.5")
     race.choose("Speed", "Full")
@@ -140,6 +141,7 @@ def test_bets_are_counted_by_mouse_and_keyboard_and_told_at_the_end(open_page: O
     expect(counts.nth(1)).to_have_text("0")
 
 
+@pytest.mark.long
 def test_every_lane_reads_the_drawing_while_it_learns(open_page: OpenPage) -> None:
     race = opened(open_page, "?race=lr:0.001,0.5")
     box = race.page.locator("canvas.upper-canvas").bounding_box()
@@ -174,6 +176,7 @@ def test_a_lane_that_diverges_says_so_in_place_and_the_others_go_on(open_page: O
     expect(race.result).to_contain_text("Learning rate 0.01 wins")
 
 
+@pytest.mark.long
 def test_the_axes_can_be_chosen_and_the_values_read_by_keyboard(open_page: OpenPage) -> None:
     race = opened(open_page, "?race=batch:8,512")
     race.choose("Speed", "Full")
@@ -196,6 +199,7 @@ def test_the_axes_can_be_chosen_and_the_values_read_by_keyboard(open_page: OpenP
     expect(said).to_contain_text(re.compile(r"examples, (8|512)  \d\.\d+, (8|512)  \d\.\d+"))
 
 
+@pytest.mark.long
 def test_two_browsers_race_by_themselves_and_the_run_stays_as_it_is(open_page: OpenPage) -> None:
     one, other = opened(open_page), opened(open_page, "?race=lr:0.2,0.3")
     one.choose("Speed", "Full")

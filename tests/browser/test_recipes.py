@@ -58,6 +58,7 @@ def wait_for_step(page: Page, at_least: int) -> None:
     )
 
 
+@pytest.mark.long
 def test_dead_classes_are_named_with_the_step_and_marked_on_their_pictures(
     open_page: OpenPage,
 ) -> None:
@@ -112,6 +113,7 @@ def test_the_lab_shows_points_without_a_canvas_to_draw_on(open_page: OpenPage) -
     assert overflow <= 0
 
 
+@pytest.mark.long
 def test_clothes_have_their_three_lines_and_a_gallery_with_their_names(
     open_page: OpenPage, real_data: Path
 ) -> None:

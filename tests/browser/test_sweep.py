@@ -88,6 +88,7 @@ def test_points_move_while_it_trains_and_cancel_keeps_what_is_whole(open_page: O
     assert bottom_of(sweep.chart) < DESKTOP["height"]
 
 
+@pytest.mark.long
 def test_the_keyboard_reaches_a_run_and_opens_it(open_page: OpenPage) -> None:
     sweep = opened(open_page)
     sweep.start()
@@ -106,6 +107,7 @@ def test_the_keyboard_reaches_a_run_and_opens_it(open_page: OpenPage) -> None:
     lab.wait_for_step(1)
 
 
+@pytest.mark.long
 def test_a_trained_run_is_asked_for_before_another_takes_its_place(open_page: OpenPage) -> None:
     page = open_page("?data=digits")
     lab = Lab(page)
@@ -133,6 +135,7 @@ def test_a_trained_run_is_asked_for_before_another_takes_its_place(open_page: Op
     assert "lr=" in page.url
 
 
+@pytest.mark.long
 def test_on_a_phone_a_finger_looks_first(open_page: OpenPage) -> None:
     sweep = opened(open_page, phone=True)
     sweep.start()
@@ -149,6 +152,7 @@ def test_on_a_phone_a_finger_looks_first(open_page: OpenPage) -> None:
     assert wide <= PHONE["width"]
 
 
+@pytest.mark.long
 def test_noise_is_measured_and_drawn(open_page: OpenPage) -> None:
     page = open_page("race?data=digits")
     page.get_by_role("radio", name="Noise").click()

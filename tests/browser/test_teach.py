@@ -61,6 +61,7 @@ def test_a_drawing_is_taught_scored_again_taken_home_and_removed(
     expect(lab.prediction).not_to_contain_text("You said")
 
 
+@pytest.mark.long
 def test_a_drawing_is_taught_by_finger_on_a_phone(open_page: OpenPage) -> None:
     wire = Wire()
     lab = Lab(open_page("?speed=full", phone=True, wire=wire))
@@ -78,6 +79,7 @@ def test_a_drawing_is_taught_by_finger_on_a_phone(open_page: OpenPage) -> None:
     assert box["x"] + box["width"] <= 390
 
 
+@pytest.mark.long
 def test_the_steps_of_a_drawing_are_shown_beside_a_mere_shrinking(open_page: OpenPage) -> None:
     wire = Wire()
     lab = Lab(open_page(TRAINED, wire=wire), shows_test=False)

@@ -27,8 +27,15 @@ def with_model(page: Page) -> Lab:
     return lab
 
 
-@pytest.mark.parametrize("network", ["softmax", "mlp"])
-@pytest.mark.parametrize("phone", [False, True])
+@pytest.mark.parametrize(
+    ("phone", "network"),
+    [
+        (False, "softmax"),
+        (True, "mlp"),
+        pytest.param(False, "mlp", marks=pytest.mark.long),
+        pytest.param(True, "softmax", marks=pytest.mark.long),
+    ],
+)
 def test_every_seven_is_read_as_one_before_any_training(
     open_page: OpenPage, phone: bool, network: str
 ) -> None:
@@ -106,6 +113,7 @@ def test_a_stroke_begun_while_training_is_whole_and_is_scored_on_the_way(
     lab.wait_for_ink(0)
 
 
+@pytest.mark.long
 def test_on_a_phone_the_canvas_is_whole_and_the_pen_as_thick_as_on_the_desktop(
     open_page: OpenPage,
 ) -> None:

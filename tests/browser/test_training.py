@@ -64,6 +64,7 @@ def new_figures(lab: Lab, before: list[tuple[float, float]]) -> tuple[float, flo
         lab.page.wait_for_timeout(50)  # asked again: the page does not say what was evaluated
 
 
+@pytest.mark.long
 def test_reset_returns_to_the_same_start_and_the_same_curve(open_page: OpenPage) -> None:
     lab = Lab(open_page())
     seen = []

@@ -51,6 +51,7 @@ def test_undo_right_after_a_stroke_takes_back_that_one_only(open_page: OpenPage)
     assert not lab.frame()["has_drawing"]
 
 
+@pytest.mark.long
 def test_undo_works_pressed_twice_at_once_and_by_keyboard(open_page: OpenPage) -> None:
     lab = Lab(open_page())
     undo = lab.page.get_by_role("button", name="Undo", exact=True)
@@ -95,6 +96,7 @@ def test_strokes_survive_a_visit_to_the_data_page_and_can_still_be_undone(
     expect(lab.prediction).to_have_attribute("data-prediction", "")
 
 
+@pytest.mark.long
 def test_clear_empties_the_canvas_and_the_next_stroke_counts(open_page: OpenPage) -> None:
     wire = Wire()
     lab = Lab(open_page(wire=wire))

@@ -99,6 +99,7 @@ def test_the_explanation_follows_the_pen(open_page: OpenPage) -> None:
     assert printed(page) != before
 
 
+@pytest.mark.long
 def test_without_a_drawing_the_page_says_which_picture_it_explains(open_page: OpenPage) -> None:
     page = open_page("why")
     note = page.locator(".sl-why-note")
@@ -154,6 +155,7 @@ def test_a_pair_is_chosen_and_the_smallest_change_is_read_as_the_other(
     expect(a).to_have_value(name)
 
 
+@pytest.mark.long
 def test_a_nudge_moves_the_probabilities_and_measures_the_test_set(open_page: OpenPage) -> None:
     page = open_why(open_page, "Nudge")
     bars = page.locator(".sl-why-bars li")
@@ -173,6 +175,7 @@ def test_a_nudge_moves_the_probabilities_and_measures_the_test_set(open_page: Op
     expect(down).to_have_value("0")
 
 
+@pytest.mark.long
 def test_pulling_the_picture_moves_its_sliders(open_page: OpenPage) -> None:
     page = open_why(open_page, "Nudge")
     box = page.locator(".sl-pulled").bounding_box()
@@ -229,6 +232,7 @@ def test_erasing_by_pointer_and_by_keyboard_changes_the_accuracy_until_undone(
     )
 
 
+@pytest.mark.long
 def test_swapping_two_classes_swaps_what_is_said_and_is_undone(open_page: OpenPage) -> None:
     page = open_why(open_page, "Operate")
     name = str(view(page).get_attribute("data-prediction"))
@@ -265,6 +269,7 @@ def test_the_main_thing_needs_no_scrolling_and_a_phone_has_one_column(
         assert overflow <= 0, title
 
 
+@pytest.mark.long
 def test_what_is_on_screen_can_be_kept(open_page: OpenPage) -> None:
     page = open_why(open_page)
     with page.expect_download() as download:

@@ -28,6 +28,14 @@ def no_mnist(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def coarse_pictures() -> Iterator[None]:
+    """Draw matplotlib's pictures with a quarter of their pixels a side: pages are tested here."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("softmax_core.figures.export._FILE_DPI", 50)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def known_packages() -> Iterator[None]:
     """Look only once which installed packages bring components: AppTest asks before every page."""
     known = cache(manifest_scanner.scan_component_manifests)

@@ -18,6 +18,7 @@ from starlette.responses import Response
 from softmax_core import limits
 from softmax_core.data.catalogue import DATASETS
 from softmax_core.service import shared_engine
+from softmax_core.terminal import cli
 from softmax_core.terminal.recipe_run import take_recipe
 from softmax_core.terminal.train import train_run
 from softmax_core.training import TrainingConfig
@@ -209,7 +210,9 @@ def line_of(rng: Random) -> list[str]:
 def is_run(words: list[str]) -> None:
     """Read a line as ``train`` does before it trains; click may refuse it by itself."""
     try:
-        context = train_run.make_context("train", list(words))
+        # Within the whole terminal, as always: click keeps a command's help as it is first asked.
+        parent = click.Context(cli, **cli.context_settings)
+        context = train_run.make_context("train", list(words), parent=parent)
     except click.ClickException:
         return
     with context:

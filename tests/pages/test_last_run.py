@@ -32,8 +32,12 @@ def cookies(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
 
 def steps(session: Session, count: int) -> Session:
     shared_engine().steps(session, count)
-    wait_for(lambda: session.state.step >= count and session.evaluation is not None)
+    wait_for(lambda: measured_step(session) >= count)
     return session
+
+
+def measured_step(session: Session) -> int:
+    return -1 if session.evaluation is None else session.evaluation.step
 
 
 def has_offer(page: AppTest) -> bool:

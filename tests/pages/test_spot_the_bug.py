@@ -54,11 +54,12 @@ def test_the_section_explains_itself_and_offers_every_mistake() -> None:
 @pytest.mark.parametrize(
     ("name", "culprit"),
     [
-        ("true-class", "weights W"),
         ("one-bias", "biases b"),
         ("sum", "logits Z"),
-        ("bias-over-classes", "biases b"),
-        ("diagonal", "logits Z"),
+        # All of them without a page: tests/training/test_mistakes.py.
+        pytest.param("true-class", "weights W", marks=pytest.mark.long),
+        pytest.param("bias-over-classes", "biases b", marks=pytest.mark.long),
+        pytest.param("diagonal", "logits Z", marks=pytest.mark.long),
     ],
 )
 def test_the_check_points_at_the_culprit(name: str, culprit: str) -> None:
@@ -161,7 +162,11 @@ def test_points_in_the_plane_are_no_pictures_so_the_digits_serve() -> None:
     ("error", "sentence"),
     [
         (WorkerDiedError("gone"), "This was interrupted. Nothing else was lost"),
-        (CancelledError(), "This was interrupted. Nothing else was lost"),
+        pytest.param(
+            CancelledError(),
+            "This was interrupted. Nothing else was lost",
+            marks=pytest.mark.long,
+        ),
         (UserError("data-missing", "These pictures are not here."), "These pictures are not here."),
     ],
 )

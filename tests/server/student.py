@@ -143,6 +143,7 @@ class Student:
         state.query_string, state.page_name = query or self._query, self._page
         state.page_script_hash = self.seen.page_hash
         state.widget_states.CopyFrom(filled_in(self.seen, widgets or {}))
+        state.fragment_id = self.seen.fragment_of(widgets or ())
         before = self._runs
         await self.send(message)
         if wait:

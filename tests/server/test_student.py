@@ -7,6 +7,8 @@ import random
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
 from softmax_core.limits import INK_SIDE
 from tests.serve import App
 from tests.server.student import Student
@@ -28,6 +30,32 @@ def test_a_student_trains_draws_and_comes_back(app: App, students: Students) -> 
             assert student.token == token
             await student.wait_for(step=1, learning_rate=0.5, has_drawing=True)
             assert not student.seen.exceptions
+
+    students(lesson())
+
+
+def test_the_learning_rate_alone_is_drawn_again_and_the_address_follows(
+    app: App, students: Students
+) -> None:
+    heard: list[ForwardMsg] = []
+
+    def addresses() -> list[str]:
+        return [m.page_info_changed.query_string for m in heard if m.HasField("page_info_changed")]
+
+    async def lesson() -> None:
+        async with Student(app.url, query="lr=0.3") as student:
+            student.hear = lambda data: heard.append(ForwardMsg.FromString(data))
+            await student.press("step")
+            whole_page = len(heard)
+            heard.clear()
+            await student.rerun({"setting_learning_rate": "0.5"})
+            assert len(heard) < whole_page / 4
+            assert addresses() == ["lr=0.5"]
+            student.hear = None
+            await student.wait_for(step=1, learning_rate=0.5)
+            # Whatever else runs the page finds the run as it is.
+            await student.press("step")
+            await student.wait_for(step=2, learning_rate=0.5)
 
     students(lesson())
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -23,6 +23,9 @@ class Seen:
         ``run``, ``race`` and ``sweep``: the keys of what the page shows in our routes.
     widgets : dict of str to str
         Streamlit's name of every widget there has been, by key and by label.
+    fragments : dict of str to str
+        Which part of the page alone is run again when a widget changes, by Streamlit's name of it;
+        none for those after which the whole script runs.
     exceptions : list of str
         Errors that Streamlit itself has shown on the page.
     """
@@ -34,6 +37,7 @@ class Seen:
         self.widgets: dict[str, str] = {}
         self.values: dict[str, WidgetState] = {}
         self.kinds: dict[str, str] = {}
+        self.fragments: dict[str, str] = {}
         self.file_urls: list[Any] = []
         self.deferred: dict[str, str] = {}
         self.media: list[str] = []
@@ -50,7 +54,7 @@ class Seen:
         elif kind == "backend_operation_response":
             self.media.append(message.backend_operation_response.deferred_file.url)
         elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
-            self._take_element(message.delta.new_element)
+            self._take_element(message.delta.new_element, message.delta.fragment_id)
 
     def find(self, name: str) -> str:
         """Return Streamlit's name of a widget by its key, its label or the key's beginning."""
@@ -61,7 +65,12 @@ class Seen:
             raise LookupError(f"{len(found)} widgets are called {name}: {sorted(self.widgets)}")
         return found.pop()
 
-    def _take_element(self, element: Any) -> None:
+    def fragment_of(self, names: Iterable[str]) -> str:
+        """Return the part of the page that these widgets are in, "" for the whole of it."""
+        fragments = {self.fragments[self.find(name)] for name in names}
+        return fragments.pop() if len(fragments) == 1 else ""
+
+    def _take_element(self, element: Any, fragment: str) -> None:
         kind = element.WhichOneof("type")
         if kind is None:
             return
@@ -75,7 +84,7 @@ class Seen:
             key = full.split("-", 2)[-1]
             names = (key, getattr(part, "label", ""))
             self.widgets.update({name: full for name in names if name and name != "None"})
-            self.kinds[full] = kind
+            self.kinds[full], self.fragments[full] = kind, fragment
             if kind == "download_button":
                 self.deferred[full] = part.deferred_file_id
 

@@ -64,7 +64,7 @@ def test_before_the_first_there_is_only_the_first() -> None:
 
 
 @pytest.mark.parametrize("n_bytes", [4, SMALL, HIDDEN, 2 * HIDDEN])
-@pytest.mark.parametrize("last", [1_000, 30_000, 1_000_000])
+@pytest.mark.parametrize("last", [1_000, 30_000, pytest.param(1_000_000, marks=pytest.mark.long)])
 def test_gaps_grow_with_the_step_and_no_stretch_is_empty(last: int, n_bytes: int) -> None:
     """As a run gives them: steps 1, 2, 4, 8, ... and some every quarter of a second."""
     doubling = {1 << k for k in range(21)}

@@ -23,7 +23,7 @@ from softmax_core.training.recipes.stored import load_receipts
 from tests.terminal.calls import COMMAND, PROJECT, Call, assert_refused
 
 BLOBS = find_recipe("blobs")
-SLOW = ("full-batch", "sigmoid-mlp")  # 10 to 15 s each
+SLOW = ("full-batch", "sigmoid-mlp", "blobs")  # 10 to 15 s each
 
 
 def test_a_recipe_is_run_and_every_figure_printed_with_its_reason(
@@ -183,6 +183,7 @@ def test_a_run_of_a_recipe_ends_with_its_own_receipt(call: Call) -> None:
     ]
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("real_data")
 def test_a_run_of_relu_softmax_names_its_dead_classes(call: Call) -> None:
     answer = call("train", "--recipe", "relu-softmax", "--epochs", 3)

@@ -10,7 +10,8 @@ from softmax_core.data.store import open_dataset
 from softmax_core.limits import MAX_LANES
 from softmax_core.training import TrainingConfig
 from softmax_core.training.config import NETWORKS
-from ui.settings import L2_PENALTIES, LEARNING_RATES
+from ui.learning_rate import LEARNING_RATES
+from ui.settings import L2_PENALTIES
 from ui.trained_model import initial_weights_for
 from ui.words import _, network_title, plain_number
 

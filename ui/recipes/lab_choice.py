@@ -25,10 +25,7 @@ _FREE: Final = {"dataset", "seed", "epochs"}
 
 def recipe_ui(session: Session) -> None:
     """Show which recipe the settings are; choosing another one begins its run."""
-    choice = run_choice(session)
-    if choice is not None and not set(changed_settings(session, choice)) <= _FREE:
-        choice = None
-    state.set_widgets({state.RECIPE: OWN if choice is None else choice.names})
+    state.set_widgets({state.RECIPE: _names_of(session)})
     st.selectbox(
         _("Recipe"),
         [OWN, *(choice.names for choice in all_choices())],
@@ -38,6 +35,18 @@ def recipe_ui(session: Session) -> None:
         args=(session,),
         help=_("The settings of a published notebook, all at once. It starts anew."),
     )
+
+
+def is_told_of(session: Session) -> bool:
+    """Tell whether what the choice shows is still what the settings are."""
+    return bool(state.widget_value(state.RECIPE) == _names_of(session))
+
+
+def _names_of(session: Session) -> tuple[str, str]:
+    choice = run_choice(session)
+    if choice is not None and not set(changed_settings(session, choice)) <= _FREE:
+        choice = None
+    return OWN if choice is None else choice.names
 
 
 def _take(session: Session) -> None:

@@ -29,10 +29,10 @@ from softmax_core.training.mistakes import (
 )
 from ui import state
 from ui.datasets import dataset_title
+from ui.learning_rate import LEARNING_RATES
 from ui.recipes.drawn import drawn_ui
 from ui.recipes.jobs import answer_ui, ask
 from ui.recipes.spot_check import CHECK, ROWS, check_ui, dead_ui
-from ui.settings import LEARNING_RATES
 from ui.whole import whole
 from ui.words import _, long_text
 

@@ -26,6 +26,7 @@ _SETTINGS: Final = "settings"
 _LOADED_RECIPE: Final = "loaded_recipe"
 _MOVED: Final = "run_moved"
 _DECLINED: Final = "last_run_declined"
+_RATE_MOVED: Final = "rate_moved"
 
 
 def current_session() -> Session:
@@ -44,8 +45,12 @@ def current_session() -> Session:
         session = _open(settings or read_settings(address(), _repeated()))
         engine.bring_kept(session, kept_runs())
         st.session_state[_TOKEN] = session.token
-    engine.belongs_to(session, browser())
     return session
+
+
+def bind_to_browser(session: Session) -> None:
+    """Note whose run it is, once in every run of the page: the browser may have got another key."""
+    shared_engine().belongs_to(session, browser())
 
 
 def take_over(session: Session) -> None:
@@ -96,6 +101,21 @@ def show_settings_in_address(session: Session, also: Mapping[str, str] | None = 
     query = write_settings(settings.config, settings.speed) | dict(also or {})
     if st.query_params.to_dict() != query:
         st.query_params.from_dict(query)
+
+
+def rate_was_moved() -> bool:
+    """Tell whether the learning rate's slider was moved and the address does not say so yet."""
+    return bool(st.session_state.get(_RATE_MOVED))
+
+
+def remember_rate_moved() -> None:
+    """Note that the slider was moved."""
+    st.session_state[_RATE_MOVED] = True
+
+
+def rate_is_told() -> None:
+    """Note that all that tells the rate follows."""
+    st.session_state.pop(_RATE_MOVED, None)
 
 
 def _explain_absence(token: str) -> None:

@@ -3,7 +3,7 @@
 import { say } from "./dynamics_words.js";
 import { element, setAttribute, setText } from "./element.js";
 import { count, isNumber, setting, twoDigits } from "./format.js";
-import { subscribe } from "./frames.js";
+import { hurry, subscribe } from "./frames.js";
 import { mounted } from "./mounted.js";
 import { redrawer } from "./redraw.js";
 import { linkStyle } from "./style.js";
@@ -33,8 +33,10 @@ function build() {
 }
 
 function update(view, component) {
+  const moved = view.component && view.component.data.rate !== component.data.rate;
   view.component = component;
   const { token } = component.data;
+  if (moved) hurry(token); // the slider alone was drawn again: nothing else tells the live view
   if (view.token !== token) {
     view.forget();
     Object.assign(view, { token, frame: {} });
