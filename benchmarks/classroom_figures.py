@@ -65,9 +65,11 @@ def _rates(notes: list[Notes], window: Window) -> list[float]:
 
 
 def _updates(notes: list[Notes], window: Window) -> list[float]:
-    """Return updates a second of each view while its run was going."""
+    """Return updates a second of each view while its run was going and its network held."""
     return [
-        len(own.values("update", window)) / running for own, running in _continuous(notes, window)
+        len(own.values("update", window)) / running
+        for own, running in _continuous(notes, window)
+        if not own.values("lost", window)
     ]
 
 

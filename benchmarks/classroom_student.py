@@ -154,6 +154,7 @@ class Pupil:
     async def _lose_connection(self) -> None:
         """Walk out of reach and back: the page is the same, its socket is another."""
         page, self._student = self._page, None
+        self.notes.add("lost", 1.0)
         if self._polls is not None:
             await self._polls
         await page.disconnect(politely=False)

@@ -19,6 +19,7 @@ SET: dict[str, Any] = {
     "server.allowRunOnSave": False,
     "server.maxCacheDataSize": "200mb",
     "runner.postScriptGC": False,
+    "runner.fastReruns": False,
     "client.showErrorDetails": "none",
     "client.showErrorLinks": False,
     "client.toolbarMode": "minimal",
@@ -32,7 +33,6 @@ LEFT: dict[str, Any] = {  # as Streamlit has them; another value would open a do
     "server.runOnSave": False,
     "server.scriptHealthCheckEnabled": False,
     "server.websocketPingInterval": None,  # 30 s, and 30 more until a socket is given up
-    "runner.fastReruns": True,
 }
 
 

@@ -16,6 +16,7 @@ from starlette.middleware import Middleware
 
 from softmax_core.errors import UserError
 from softmax_core.service import shared_engine
+from ui.at_once import send_at_once
 from ui.ending import Ending
 from ui.trained_model import prepare_for_trained_model
 from ui.unwatched import look_for_no_sources
@@ -30,6 +31,7 @@ _CANNOT_START: Final = 2  # exit status
 async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     """Start the workers with the server and end them with it."""
     look_for_no_sources()
+    send_at_once()
     await asyncio.to_thread(_start_workers)
     ending = Ending()
     ending.listen()

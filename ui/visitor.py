@@ -89,8 +89,9 @@ class VisitorCookie:
 
         async def send_with_key(message: Message) -> None:
             if message["type"] == "http.response.start":
-                key = newest or secrets.token_hex(16)
-                if key != held and (newest or _is_due(scope["path"], request, message)):
+                given_up = newest != held
+                if given_up or (held is None and _is_due(scope["path"], request, message)):
+                    key = newest or secrets.token_hex(16)
                     cookie = self._cookie(key, secure=scope["scheme"] == "https")
                     MutableHeaders(scope=message).append("set-cookie", cookie)
             await send(message)

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -73,7 +72,7 @@ async def frame(request: Request) -> Response:
     shared_engine().watch_edge(session)
     if whole(request, "v") == session.version:
         return empty(204)
-    body = await run_in_threadpool(_frame, session, whole(request, "g"), whole(request, "s"))
+    body = _frame(session, whole(request, "g"), whole(request, "s"))
     return Response(body, media_type="application/octet-stream", headers=NO_STORE)
 
 
@@ -92,7 +91,7 @@ async def ink(request: Request) -> Response:
         body = await body_of(request, _INK_BYTES, _("A drawing"))
     except UserError as error:
         return refused(error)
-    return JSONResponse(await run_in_threadpool(_draw, session, body), headers=NO_STORE)
+    return JSONResponse(_draw(session, body), headers=NO_STORE)
 
 
 async def picture(request: Request) -> Response:
