@@ -18,6 +18,7 @@ from softmax_core.errors import UserError
 from softmax_core.service import shared_engine
 from ui.at_once import send_at_once
 from ui.ending import Ending
+from ui.present_clients import send_to_present_clients
 from ui.trained_model import prepare_for_trained_model
 from ui.unwatched import look_for_no_sources
 from ui.visitor import VisitorCookie
@@ -32,6 +33,7 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     """Start the workers with the server and end them with it."""
     look_for_no_sources()
     send_at_once()
+    send_to_present_clients()
     await asyncio.to_thread(_start_workers)
     ending = Ending()
     ending.listen()
