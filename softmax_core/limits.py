@@ -106,7 +106,6 @@ MAX_SOCKETS: Final = 150  # pages open at the same time
 MAX_RETURNING_SOCKETS: Final = 30  # beyond those: of pages that had lost their connection
 MESSAGES_A_SECOND: Final = 20  # of one page; what comes faster waits
 MESSAGE_BURST: Final = 60
-SCRIPT_END_SECONDS: Final = 30.0  # a page that comes back waits no longer for its old script
 MAX_FILES_ANNOUNCED: Final = 20  # in one message
 MAX_ROUTE_BODY_BYTES: Final = 64 * 1024  # of a request; uploads have limits of their own:
 MAX_RECENT_UPLOADS: Final = 30  # of one page within UPLOAD_SECONDS

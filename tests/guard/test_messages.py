@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import threading
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.runtime.scriptrunner_utils.script_run_context_attr import (
-    SCRIPT_RUN_CONTEXT_ATTR_NAME,
-)
 
 from softmax_core.limits import MAX_FILES_ANNOUNCED, MESSAGE_BURST
 from tests.guard.asked import Asked, ask, socket
 from ui.guard.messages import Messages, is_wanted
-from ui.guard.scripts import is_running
 
 
 def _message(kind: str, value: Any = True) -> BackMsg:
@@ -90,40 +84,6 @@ def test_a_message_over_the_limit_closes_the_socket(monkeypatch: pytest.MonkeyPa
     big = BackMsg()
     big.rerun_script.query_string = "x" * 1000
     assert _sent(big.SerializeToString()).sent[-1] == {"type": "websocket.close", "code": 1009}
-
-
-def test_only_the_first_message_of_a_page_that_comes_back_waits(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    waited: list[float] = []
-
-    async def sleep(seconds: float) -> None:
-        waited.append(seconds)
-
-    monkeypatch.setattr("ui.guard.messages.asyncio.sleep", sleep)
-    data = _message("rerun_script").SerializeToString()
-    received = [{"type": "websocket.receive", "bytes": data}] * 3
-    ask(Messages, socket(("streamlit", "xsrf")), received)
-    assert waited == [0, 0, 0]
-    looked = iter([True, True, False])
-    monkeypatch.setattr("ui.guard.scripts.is_running", lambda _session: next(looked))
-    asked = ask(Messages, socket(("streamlit", "xsrf", "session")), received)
-    assert [seconds > 0 for seconds in waited[3:]] == [False, True, True, False, False]
-    assert len(asked.reached) == 3 + 1
-
-
-def test_a_page_that_comes_back_waits_for_its_own_script_alone() -> None:
-    ends = threading.Event()
-    thread = threading.Thread(target=ends.wait)
-    setattr(thread, SCRIPT_RUN_CONTEXT_ATTR_NAME, SimpleNamespace(session_id="mine"))
-    thread.start()
-    try:
-        assert is_running("mine")
-        assert not is_running("another")
-    finally:
-        ends.set()
-        thread.join()
-    assert not is_running("mine")
 
 
 def test_a_flood_waits_and_nothing_of_it_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -63,7 +63,7 @@ def test_the_learning_rate_alone_is_drawn_again_and_the_address_follows(
 def test_a_page_that_was_cut_off_midway_is_answered_when_it_is_back(
     app: App, students: Students
 ) -> None:
-    """Streamlit alone forgets some of what is asked while it stops the script from before."""
+    """Streamlit alone sends some of the answers to where the page was before."""
 
     async def one(seed: int) -> None:
         rng = random.Random(seed)

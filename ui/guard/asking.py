@@ -24,10 +24,9 @@ def path_within(scope: Scope, base_path: str) -> str:
     return path.removeprefix(base_path) if path.startswith(f"{base_path}/") else path
 
 
-def session_returning(scope: Scope) -> str | None:
-    """Return which Streamlit session a socket goes on with: it names it third, or is new."""
-    offered: list[str] = scope["subprotocols"]
-    return offered[2] if len(offered) > 2 else None
+def is_returning(scope: Scope) -> bool:
+    """Tell whether a socket is that of a page that had one: it names its session third."""
+    return len(scope["subprotocols"]) > 2
 
 
 async def answer(send: Send, status: int, text: str, kind: str = "text/plain") -> None:

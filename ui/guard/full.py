@@ -8,7 +8,7 @@ import secrets
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from ui.guard.asking import header, path_within, session_returning
+from ui.guard.asking import header, is_returning, path_within
 from ui.words import _
 
 _SOCKET = "/_stcore/stream"
@@ -65,9 +65,7 @@ class FullHouse:
             await self._app(scope, receive, send)
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self._open >= self._places + (
-            0 if session_returning(scope) is None else self._returning
-        ):
+        if self._open >= self._places + (self._returning if is_returning(scope) else 0):
             await _send_away(scope, receive, send)
             return
         self._open += 1

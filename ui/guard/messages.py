@@ -14,8 +14,6 @@ from softmax_core.limits import (
     MESSAGE_BURST,
     MESSAGES_A_SECOND,
 )
-from ui.guard import scripts
-from ui.guard.asking import session_returning
 from ui.guard.pace import Pace
 
 _TEXT, _NO_MESSAGE, _TOO_BIG = 1003, 1002, 1009  # codes that a socket is closed with
@@ -28,10 +26,7 @@ _OPERATIONS = frozenset({"deferred_file"})  # a download that is made when asked
 class Messages:
     """Drops messages that no page of ours sends, and lets those that come too fast wait.
 
-    None of a page's own messages is ever dropped for its number: a click would be lost. For the
-    same reason the first of a page that had lost its connection waits until the script has ended
-    that was told to stop when it went: two scripts of one page disturb each other, and Streamlit
-    then answers to neither.
+    None of a page's own messages is ever dropped for its number: a click would be lost.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -43,20 +38,16 @@ class Messages:
             await self._app(scope, receive, send)
             return
         pace = Pace(MESSAGES_A_SECOND, MESSAGE_BURST)
-        back = session_returning(scope)
         closed = False
 
         async def receive_wanted() -> Message:
-            nonlocal closed, back
+            nonlocal closed
             while True:
                 message = await receive()
                 if message["type"] != "websocket.receive":
                     return message
                 # The server reads nothing more from this socket until we ask for it.
                 await asyncio.sleep(pace.wait())
-                if back is not None:
-                    await scripts.ended(back)
-                    back = None
                 code = fault(message)
                 if code is not None:
                     await send({"type": "websocket.close", "code": code})
