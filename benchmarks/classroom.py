@@ -7,8 +7,9 @@ Starts the real app for each class and has students use it over raw sockets, une
 all the time at full speed, and watch, drag a slider, draw, pause, reload, or lose the connection.
 One or two of them are real pages in Chromium. All share this machine's cores with the server, so
 the figures are worse than those of a server with students elsewhere. The last step of each class
-is that all leave: after ``--after`` seconds their runs are paused (30), after a quarter of an hour
-dropped (1,000), and then nothing may be left of them. ``--page docs/load.md`` writes the page.
+is that all leave: half a minute later their runs are paused. With ``--after 1000`` the last class
+is looked at when its runs were dropped as well, and nothing may be left of them.
+``--page docs/load.md`` writes the page.
 """
 
 from __future__ import annotations
@@ -42,13 +43,15 @@ def main() -> int:
     report.note("students", "MNIST, softmax regression, batches of 128, full speed")
     with mnist():
         for n_students in arguments.students:
-            report_on(report, _lesson(n_students, arguments), arguments.after)
+            last = n_students == arguments.students[-1]
+            after = arguments.after if last else min(arguments.after, AFTER)
+            report_on(report, _lesson(n_students, arguments, after), after)
     if arguments.page is not None:
         write_page(arguments.page, report.kept)
     return report.finish(arguments.json)
 
 
-def _lesson(n_students: int, arguments: argparse.Namespace) -> Lesson:
+def _lesson(n_students: int, arguments: argparse.Namespace, after: float) -> Lesson:
     """Start a server of its own, have one class use it, and end it."""
     with tempfile.TemporaryDirectory(prefix="softmax-lab-log-") as folder:
         app = App(Path(folder) / "server.txt")
@@ -57,9 +60,7 @@ def _lesson(n_students: int, arguments: argparse.Namespace) -> Lesson:
             n_browsers = BROWSERS.get(n_students, min(2, n_students // 10))
             if arguments.no_browser:
                 n_browsers = 0
-            plan = Plan(
-                app.url, "mnist", n_students, n_browsers, arguments.seconds, arguments.after
-            )
+            plan = Plan(app.url, "mnist", n_students, n_browsers, arguments.seconds, after)
             lesson = asyncio.run(give_lesson(plan, Server(app.process.pid)))
             if "Traceback" in app.log():
                 lesson.notes[0].errors.append(f"server: {app.log()[-2000:]}")
@@ -78,7 +79,7 @@ def _arguments() -> argparse.Namespace:
         "--after",
         type=float,
         default=AFTER,
-        help=f"seconds after all left; from {DROPPED_AFTER:g} on the memory has a goal",
+        help=f"seconds after the last class left; from {DROPPED_AFTER:g} on the memory has a goal",
     )
     parser.add_argument("--no-browser", action="store_true", help="raw sockets alone")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all numbers there too")

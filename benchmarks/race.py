@@ -62,12 +62,14 @@ def main() -> int:
     return report.finish(arguments.json)
 
 
-def _race(n_lanes: int, start: TrainingState, samples: Samples) -> Callable[[], Race]:
-    configs = _configs(n_lanes)
+def race_of(n_lanes: int, start: TrainingState, samples: Samples) -> Callable[[], Race]:
+    """Return what trains so many lanes side by side."""
+    configs = lane_configs(n_lanes)
     return lambda: advance_race((start,) * n_lanes, configs, samples, Budget(steps=STEPS))
 
 
-def _configs(n_lanes: int) -> tuple[TrainingConfig, ...]:
+def lane_configs(n_lanes: int) -> tuple[TrainingConfig, ...]:
+    """Return the lanes: they differ in their learning rates."""
     rates = np.geomspace(0.01, 1.0, n_lanes)
     return tuple(replace(CONFIG, learning_rate=float(rate)) for rate in rates)
 
@@ -77,8 +79,8 @@ def _lanes(report: Report, start: TrainingState, samples: Samples, rounds: int) 
     actions: dict[str, Callable[[], object]] = {
         one: lambda: advance(start, CONFIG, samples, Budget(steps=STEPS))
     }
-    actions |= {f"{n} lanes side by side": _race(n, start, samples) for n in LANES}
-    measured = in_turn({name: _processor_ms(do) for name, do in actions.items()}, rounds)
+    actions |= {f"{n} lanes side by side": race_of(n, start, samples) for n in LANES}
+    measured = in_turn({name: processor_ms(do) for name, do in actions.items()}, rounds)
     report.heading(f"{STEPS} steps ({rounds} rounds)")
     for name, values in measured.items():
         report.row(name, values, "ms")
@@ -100,11 +102,11 @@ def _sweep(
     tested = "testing 32 rates on 10,000 digits"
     measured = in_turn(
         {
-            epoch: _processor_ms(lambda: advance(start, CONFIG, samples, Budget(until_epoch=1))),
-            swept: _processor_ms(
+            epoch: processor_ms(lambda: advance(start, CONFIG, samples, Budget(until_epoch=1))),
+            swept: processor_ms(
                 lambda: advance_race(starts, configs, samples, Budget(until_epoch=1))
             ),
-            tested: _processor_ms(lambda: evaluate_lanes(starts, configs, test_set)),
+            tested: processor_ms(lambda: evaluate_lanes(starts, configs, test_set)),
         },
         rounds,
     )
@@ -139,14 +141,14 @@ def _torch(report: Report, start: TrainingState, samples: Samples) -> None:
         return
     torch.set_num_threads(1)
     report.note("PyTorch", torch.__version__)
-    configs, lanes = _configs(TORCH_LANES), _TorchLanes(torch, start, samples)
+    configs, lanes = lane_configs(TORCH_LANES), _TorchLanes(torch, start, samples)
     ours, theirs = f"{TORCH_LANES} lanes side by side", f"{TORCH_LANES} lanes by PyTorch in turn"
     one = "one lane by PyTorch"
     measured = in_turn(
         {
-            ours: _processor_ms(_race(TORCH_LANES, start, samples)),
-            one: _processor_ms(lambda: lanes.train(CONFIG)),
-            theirs: _processor_ms(lambda: [lanes.train(config) for config in configs]),
+            ours: processor_ms(race_of(TORCH_LANES, start, samples)),
+            one: processor_ms(lambda: lanes.train(CONFIG)),
+            theirs: processor_ms(lambda: [lanes.train(config) for config in configs]),
         },
         TORCH_ROUNDS,
     )
@@ -154,7 +156,7 @@ def _torch(report: Report, start: TrainingState, samples: Samples) -> None:
     for name, values in measured.items():
         report.row(name, values, "ms")
     report.row("PyTorch / ours", ratios(measured[theirs], measured[ours]))
-    states, _ = _race(TORCH_LANES, start, samples)()
+    states, _ = race_of(TORCH_LANES, start, samples)()
     worst = max(
         _difference(state.params["W"], lanes.train(config))
         for state, config in zip(states, configs, strict=True)
@@ -193,7 +195,7 @@ def _difference(W: NDArray[np.float32], other: NDArray[np.float32]) -> float:
     return float(np.abs(W - other).max() / np.abs(other).max())
 
 
-def _processor_ms(action: Callable[[], object]) -> Callable[[], float]:
+def processor_ms(action: Callable[[], object]) -> Callable[[], float]:
     """Return what runs the action and gives the milliseconds of processor time it took."""
 
     def measure() -> float:

@@ -26,6 +26,7 @@ class Report:
     def __init__(self, title: str) -> None:
         machine = describe_machine()
         self._kept: dict[str, Any] = {"title": title, "machine": machine, "rows": [], "goals": []}
+        self._group = ""
         print(title)
         for name, text in machine.items():
             self.note(name, text)
@@ -42,21 +43,21 @@ class Report:
 
     def heading(self, text: str) -> None:
         """Begin a group of rows."""
+        self._group = text
         print(f"\n{text:{_NAME}} {'median':>10}   min .. max", flush=True)
 
     def row(self, name: str, values: Sequence[float], unit: str = "") -> Spread:
         """Print and keep one measurement; return its spread."""
         found = spread(values)
-        self._kept["rows"].append(
-            {"name": name, "unit": unit, **found._asdict(), "values": list(values)}
-        )
-        low, high = _number(found.low), _number(found.high)
-        print(f"  {name:{_NAME - 2}} {_number(found.median):>10}   {low} .. {high} {unit}".rstrip())
+        kept = {"group": self._group, "name": name, "unit": unit}
+        self._kept["rows"].append({**kept, **found._asdict(), "values": list(values)})
+        median, low, high = (short_number(value) for value in found)
+        print(f"  {name:{_NAME - 2}} {median:>10}   {low} .. {high} {unit}".rstrip())
         return found
 
     def note_row(self, name: str, values: Mapping[str, float]) -> None:
         """Print and keep numbers that are no measurements of time, one for each name."""
-        self._kept["rows"].append({"name": name, "values": dict(values)})
+        self._kept["rows"].append({"group": self._group, "name": name, "values": dict(values)})
         said = ", ".join(f"{key} {value:.4f}" for key, value in values.items())
         print(f"  {name}: {said}")
 
@@ -92,7 +93,7 @@ def argument_parser(module_doc: str | None, rounds: int) -> argparse.ArgumentPar
     return parser
 
 
-def _number(value: float) -> str:
+def short_number(value: float) -> str:
     """Write three digits that mean something, or all before the point."""
     if abs(value) >= 100:
         return f"{value:,.0f}"

@@ -1,0 +1,1 @@
+"""Streamlit apps to measure ours against."""
