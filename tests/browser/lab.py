@@ -148,6 +148,14 @@ class Lab:
         header: dict[str, Any] = json.loads(body[4 : 4 + length])
         return header
 
+    def step_at_rest(self) -> int:
+        """Return the step of a run that was paused, once nothing of it is on its way any more."""
+        before, now = -1, int(self.frame()["step"])
+        while now != before:
+            self.page.wait_for_timeout(500)  # longer than a slice and its way
+            before, now = now, int(self.frame()["step"])
+        return now
+
     def _wait_for_ink(self, least: int, most: int) -> int:
         counted = self.page.wait_for_function(
             f"""([least, most]) => {{

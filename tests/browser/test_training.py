@@ -41,7 +41,7 @@ def test_pause_stops_step_makes_one_update_and_epoch_ends_the_epoch(open_page: O
     lab.press("Pause")
     lab.wait_until("idle")
     expect(lab.page.get_by_role("button", name="Train", exact=True)).to_be_visible()
-    step = int(lab.frame()["step"])
+    step = lab.step_at_rest()
     lab.press("Step")
     expect(lab.live).to_have_attribute("data-step", str(step + 1))
     lab.press("Epoch")

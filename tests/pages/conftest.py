@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
+from matplotlib.figure import Figure
+from PIL import Image
 from streamlit.components.v2 import manifest_scanner
 
 from softmax_core.service import close_shared_engine, shared
@@ -27,12 +31,26 @@ def no_mnist(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("SOFTMAX_CACHE", str(tmp_path))
 
 
-@pytest.fixture(scope="session", autouse=True)
-def coarse_pictures() -> Iterator[None]:
-    """Draw matplotlib's pictures with a quarter of their pixels a side: pages are tested here."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("softmax_core.figures.export._FILE_DPI", 50)
-        yield
+_savefig = Figure.savefig
+
+
+@pytest.fixture
+def drawn_pictures(blank_pictures: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw them after all, for a test that looks at them."""
+    monkeypatch.setattr(Figure, "savefig", _savefig)
+
+
+@pytest.fixture(autouse=True)
+def blank_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make figures and leave their PNG files blank: tests/figures looks at what is drawn."""
+
+    def save(figure: Figure, file: BytesIO, **options: Any) -> None:
+        if options["format"] == "png":
+            Image.new("L", (4, 3)).save(file, "PNG")
+        else:
+            _savefig(figure, file, **options)
+
+    monkeypatch.setattr(Figure, "savefig", save)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -49,9 +49,8 @@ class FakeJob:
 
 
 def test_a_download_shows_how_far_it_is_can_be_cancelled_and_tried_again(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, no_mnist: None
 ) -> None:
-    monkeypatch.delenv("SOFTMAX_DATA", raising=False)
     monkeypatch.setattr("ui.data_page.start_fetch", FakeJob)
     page = open_data_page()
     page.selectbox(key="data_page_dataset").set_value("mnist").run()
@@ -68,9 +67,8 @@ def test_a_download_shows_how_far_it_is_can_be_cancelled_and_tried_again(
 
 
 def test_a_run_of_the_page_asks_again_only_while_a_download_goes_on(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, no_mnist: None
 ) -> None:
-    monkeypatch.delenv("SOFTMAX_DATA", raising=False)
     monkeypatch.setattr("ui.data_page.start_fetch", FakeJob)
     asking: list[str] = []
     monkeypatch.setattr("ui.data_page._progress_ui", asking.append)
@@ -190,6 +188,7 @@ def test_points_are_shown_in_their_plane_and_not_as_pictures() -> None:
     assert page.selectbox(key="data_page_dataset").options[-1] == dataset_title("blobs")
 
 
+@pytest.mark.usefixtures("drawn_pictures")
 def test_points_are_drawn_for_light_and_dark_pages() -> None:
     light, dark = dataset_figures("blobs", False), dataset_figures("blobs", True)
     assert light.main.png != dark.main.png
