@@ -11,7 +11,7 @@ from softmax_core.service.session import Goal
 # 20 ms the cost of a slice itself (pickling, a cold cache) begins to show.
 _LONGEST_SLICE: Final = 0.1
 _SHORT_SLICE: Final = 0.02  # rather a longer round than shorter ones than that
-SHORTEST_SLICE: Final = 0.008  # where the workers get less than a core each
+SHORTEST_SLICE: Final = 0.005  # where the workers get less than a core each
 _ROUND: Final = 0.35  # seconds in which every running session should get a slice
 _QUESTIONS: Final = 0.57  # of a round from one question of a page to the next
 _HASTE: Final = 0.5  # of what a round is off, how much the next one makes good

@@ -92,6 +92,7 @@ def test_ink_is_measured_to_the_bit_as_on_the_server(open_page: OpenPage) -> Non
     np.testing.assert_array_equal(ink, canvas_to_ink(rgba, ink_side).ravel())
 
 
+@pytest.mark.long
 def test_the_curves_of_a_loaded_run_begin_where_it_was_saved(
     open_page: OpenPage, tmp_path: Path
 ) -> None:

@@ -45,6 +45,7 @@ def test_the_ruler_marks_rate_and_edge_and_says_what_follows(open_page: OpenPage
     lab.press("Pause")
 
 
+@pytest.mark.long
 def test_the_narrator_speaks_under_the_charts_and_to_screen_readers(open_page: OpenPage) -> None:
     lab = Lab(open_page("?batch=4000&lr=2"))
     told = lab.page.get_by_test_id("narrator")

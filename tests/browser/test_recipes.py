@@ -82,6 +82,7 @@ def test_dead_classes_are_named_with_the_step_and_marked_on_their_pictures(
     expect(captions).to_have_text([f"{one.index} ✕ dead" for one in dead])
 
 
+@pytest.mark.long
 def test_blobs_draw_their_regions_live_and_the_receipt_agrees(open_page: OpenPage) -> None:
     page = open_recipes(open_page, "Three blobs")
     load_and_train(page)

@@ -22,6 +22,7 @@ def open_section(open_page: OpenPage, name: str) -> Page:
     return page
 
 
+@pytest.mark.long
 def test_the_check_names_the_biases_and_only_them(open_page: OpenPage) -> None:
     page = open_section(open_page, "Spot the bug")
     page.get_by_role("combobox", name="Mistake").click()

@@ -70,6 +70,7 @@ def test_32_rates_end_in_a_sentence_and_the_button_is_ready_again(open_page: Ope
     assert bottom_of(sweep.chart) < DESKTOP["height"]
 
 
+@pytest.mark.long
 def test_points_move_while_it_trains_and_cancel_keeps_what_is_whole(open_page: OpenPage) -> None:
     sweep = opened(open_page, "data=mnist-5k&network=mlp")
     sweep.page.get_by_role("radio", name="… and batch size").click()

@@ -249,6 +249,7 @@ def test_swapping_two_classes_swaps_what_is_said_and_is_undone(open_page: OpenPa
     expect(view(page)).to_have_attribute("data-prediction", name)
 
 
+@pytest.mark.long
 def test_the_main_thing_needs_no_scrolling_and_a_phone_has_one_column(
     open_page: OpenPage,
 ) -> None:
