@@ -9,8 +9,9 @@ from typing import Any, Final
 
 _INTRODUCTION: Final = """# A class on one server
 
-What one machine carries, measured by `python -m benchmarks.classroom --after 1000 --page
-docs/load.md`, which wrote this page. Each class has a server of its own. Its students come in
+What one machine carries, measured by `python -m benchmarks.classroom --page docs/load.md`, which wrote
+this page (with `--after 1000` it waits until the last class's runs are dropped, and looks at the
+memory again). Each class has a server of its own. Its students come in
 within ten seconds, train softmax regression on MNIST at full speed all the time, and each does one
 more thing, again and again: watch, drag the slider of the learning rate, draw, pause and go on,
 reload, or lose the connection and come back. They do it over raw sockets; one or two of them are

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import http.client
 from contextlib import AsyncExitStack
 
 import pytest
 
+from tests.coroutines import run
 from tests.deployment.conftest import Servers
 from tests.server.student import Student
 
@@ -44,7 +44,7 @@ def test_what_is_foreign_is_refused_and_plain_http_is_sent_to_tls(servers: Serve
             await who.connect()
         await who._http.close()
 
-    asyncio.run(foreign())
+    run(foreign())
 
 
 def test_students_stay_at_their_server_over_requests_and_reconnects(servers: Servers) -> None:
@@ -70,7 +70,7 @@ def test_students_stay_at_their_server_over_requests_and_reconnects(servers: Ser
                 assert set(frames) == {servers.apps[name].port}
             assert seen == {"a", "b"}
 
-    asyncio.run(lesson())
+    run(lesson())
     streams = servers.nginx.answered_by("/_stcore/stream")
     assert len(streams) == before + 12 * 4
 
@@ -94,4 +94,4 @@ def test_who_lost_his_server_goes_on_at_the_other_and_stays_there(servers: Serve
         await who.disconnect()
         await who._http.close()
 
-    asyncio.run(lesson())
+    run(lesson())

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from tests.coroutines import run
 
 Layer = Callable[[ASGIApp], ASGIApp]
 
@@ -46,14 +46,7 @@ def socket(subprotocols: Iterable[str] = ("streamlit",), **headers: str) -> Scop
 
 def ask(layer: Layer, scope: Scope, received: Iterable[Message] = ()) -> Asked:
     """Ask once; the app behind reads all there is and answers 200, or accepts."""
-    asked: Asked = run(_ask(layer, scope, list(received)))
-    return asked
-
-
-def run(work: Any) -> Any:
-    """Run a coroutine: in a thread, as the browser tests leave a loop running in this one."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(lambda: asyncio.run(work)).result()
+    return run(_ask(layer, scope, list(received)))
 
 
 async def _ask(layer: Layer, scope: Scope, received: list[Message]) -> Asked:

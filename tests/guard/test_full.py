@@ -7,7 +7,8 @@ import asyncio
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from tests.guard.asked import ask, body, http, run, socket
+from tests.coroutines import run
+from tests.guard.asked import ask, body, http, socket
 from ui.guard.full import FullHouse
 
 PAGE = {"accept": "text/html,*/*"}

@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.types import Receive, Scope, Send
 
-from tests.guard.asked import run
+from tests.coroutines import run
 from ui.guard import guard
 
 

@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from softmax_core.service import Engine, Session, shared_engine
 from softmax_core.training import TrainingConfig
+from tests.coroutines import run
 from tests.digest import digest
 from tests.pages.route_calls import call
 from tests.waiting import wait_for
@@ -84,7 +85,7 @@ def test_every_route_of_a_run_is_asked_about_runs_that_are_not_there(session: Se
 def test_no_file_but_the_live_views_is_served(name: str) -> None:
     (route,) = WITHOUT_TOKEN
     scope = {"type": "http", "headers": [], "query_string": b"", "path_params": {"name": name}}
-    response: Response = asyncio.run(ROUTES[route].endpoint(Request(scope)))
+    response: Response = run(ROUTES[route].endpoint(Request(scope)))
     assert (response.status_code, response.body) == (404, b"")
 
 
@@ -141,7 +142,7 @@ def test_a_body_that_never_ends_is_left(
     before, sender = digest(session), Sender(piece, then)
     query = f"t={session.token}".encode()
     scope = {"type": "http", "headers": [], "query_string": query}
-    response: Response = asyncio.run(ink(Request(scope, sender)))
+    response: Response = run(ink(Request(scope, sender)))
     assert response.status_code == 400
     assert response.headers["Connection"] == "close"
     assert_clear(json.loads(bytes(response.body))["error"], words)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -30,6 +29,7 @@ from softmax_core.training.config import (
     ORDERS,
     PIXELS,
 )
+from tests.coroutines import run
 from tests.pages.opening import at_rest
 from tests.zoo.addresses import LANES
 from tests.zoo.case import assert_clear
@@ -262,14 +262,10 @@ def test_a_thousand_spoilt_requests_leave_the_run_as_it_was() -> None:
             return {"type": "http.request", "body": body, "more_body": False}
 
         scope = {"type": "http", "headers": [], "query_string": query}
-        response: Response = loop.run_until_complete(ENDPOINTS[name](Request(scope, receive)))
+        response: Response = run(ENDPOINTS[name](Request(scope, receive)))
         assert response.status_code in (200, 202, 204, 400, 409, 410)
 
-    loop = asyncio.new_event_loop()
-    try:
-        hold(request_of, is_answered, cases=1_000)
-    finally:
-        loop.close()
+    hold(request_of, is_answered, cases=1_000)
     # Looking at a step and at a picture is what some of them rightly did.
     assert session.state.params is params
     assert session.config is config

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import re
 from http.cookies import SimpleCookie
@@ -11,6 +10,7 @@ from typing import Any
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
+from tests.coroutines import run
 from ui import visitor
 from ui.visitor import COOKIE, VisitorCookie, browser_of, give_up_key
 
@@ -49,7 +49,7 @@ def cookie_set(
         for name, value in (given | headers).items()
     ]
     scope: dict[str, Any] = {"type": "http", "path": path, "scheme": scheme, "headers": raw}
-    asyncio.run(VisitorCookie(app, base)(scope, receive, send))
+    run(VisitorCookie(app, base)(scope, receive, send))
     assert [message["type"] for message in sent] == ["http.response.start", "http.response.body"]
     assert sent[0]["headers"][0] == (b"content-type", kind)
     values = [value.decode() for name, value in sent[0]["headers"] if name == b"set-cookie"]
@@ -146,5 +146,5 @@ def test_a_socket_passes_untouched() -> None:
     async def nothing(*_: Any) -> Any:
         raise AssertionError("not asked")
 
-    asyncio.run(VisitorCookie(app)({"type": "websocket"}, nothing, nothing))
+    run(VisitorCookie(app)({"type": "websocket"}, nothing, nothing))
     assert seen == ["websocket"]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Coroutine, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.coroutines import run as run_to_end
 from tests.serve import App
 
 # Streamlit says so when it starts without our lifespan: a layer that cannot pass it on is enough.
@@ -34,8 +33,6 @@ def students() -> Callable[[Coroutine[Any, Any, None]], None]:
     """Run what students do at the same time."""
 
     def run(lesson: Coroutine[Any, Any, None]) -> None:
-        # A thread of its own: the browser tests leave a loop running in this one.
-        with ThreadPoolExecutor(1) as thread:
-            thread.submit(lambda: asyncio.run(lesson)).result()
+        run_to_end(lesson)
 
     return run
