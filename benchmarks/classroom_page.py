@@ -9,13 +9,13 @@ from typing import Any, Final
 
 _INTRODUCTION: Final = """# A class on one server
 
-What one machine carries, measured by `python -m benchmarks.classroom --page docs/load.md`, which wrote
-this page (with `--after 1000` it waits until the last class's runs are dropped, and looks at the
-memory again). Each class has a server of its own. Its students come in
-within ten seconds, train softmax regression on MNIST at full speed all the time, and each does one
-more thing, again and again: watch, drag the slider of the learning rate, draw, pause and go on,
-reload, or lose the connection and come back. They do it over raw sockets; one or two of them are
-real pages in Chromium. Students and server share the machine, so a server of its own does better.
+What one machine carries, measured by `python -m benchmarks.classroom --page docs/load.md`, which
+wrote this page (with `--after 1000` it waits until the last class's runs are dropped, and looks at
+the memory again). Each class has a server of its own. Its students come in within ten seconds,
+train softmax regression on MNIST at full speed all the time, and each does one more thing, again
+and again: watch, drag the slider of the learning rate, draw, pause and go on, reload, or lose the
+connection and come back. They do it over raw sockets; one or two of them are real pages in
+Chromium. Students and server share the machine, so a server of its own does better.
 
 A click is one on Train or Pause or a move of the slider; its time ends when an answer to the live
 view shows what it changed. A fair share is what everybody would get if all that train got the same.

@@ -45,7 +45,8 @@ def main() -> int:
             for app in apps:
                 app.wait_until_healthy()
             with open_page() as page:
-                other = page.context.new_page()
+                assert page.context.browser is not None  # it was opened by one
+                other = page.context.browser.new_page()
                 page.goto(f"{apps[0].url}/?data=mnist&epochs={CONFIG.epochs}&speed=full")
                 other.goto(apps[1].url)
                 lab = TrainedPage(Lab(page), len(dataset.train_labels))
