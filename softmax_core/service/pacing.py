@@ -38,7 +38,8 @@ class Paced(Protocol):
     last_slice: float
 
     @property
-    def allowed_steps_a_second(self) -> float | None: ...  # noqa: D102 -- as in its classes
+    def allowed_steps_a_second(self) -> float | None:
+        """Return how fast it may go; None for full speed."""
 
 
 class Watched(Protocol):

@@ -14,7 +14,8 @@ class Party(Protocol):
     status: Status
     message: str
 
-    def changed(self) -> None: ...  # noqa: D102 -- as in its classes
+    def changed(self) -> None:
+        """Note that there is something new to show."""
 
 
 def tell_trouble(parties: Iterable[Party], trouble: str) -> None:

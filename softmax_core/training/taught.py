@@ -34,7 +34,8 @@ class Teaching(Protocol):
     """Settings that hold taught drawings."""
 
     @property
-    def taught(self) -> tuple[Taught, ...]: ...  # noqa: D102 -- see TrainingConfig
+    def taught(self) -> tuple[Taught, ...]:
+        """Return the drawings, as in ``TrainingConfig``."""
 
 
 class TaughtSamples(NamedTuple):
