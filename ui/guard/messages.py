@@ -9,11 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.runtime.runtime_util import get_max_widget_state_size_bytes
 
-from softmax_core.limits import (
-    MAX_FILES_ANNOUNCED,
-    MESSAGE_BURST,
-    MESSAGES_A_SECOND,
-)
+from softmax_core.limits import MAX_FILES_ANNOUNCED, MESSAGE_BURST, MESSAGES_A_SECOND
 from ui.guard.pace import Pace
 
 _TEXT, _NO_MESSAGE, _TOO_BIG = 1003, 1002, 1009  # codes that a socket is closed with
