@@ -7,12 +7,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import numpy as np
 import pytest
 
 from softmax_core.data.store import open_dataset
 from softmax_core.training import Samples
 from tests.real_data import real_folder
+
+# No test is timed: the machine may be busy, and a first call fills caches.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -170,7 +170,6 @@ configs = st.builds(
 )
 
 
-@settings(max_examples=100, deadline=None)
 @given(data=st.data(), config=configs, start_loss=st.none() | st.floats(0, 1e300))
 def test_any_settings_and_any_finite_numbers_come_back(
     data: st.DataObject, config: TrainingConfig, start_loss: float | None

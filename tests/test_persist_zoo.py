@@ -105,7 +105,7 @@ def run_and_settings(data: bytes) -> tuple[Any, Any]:
 places = st.integers(0, len(SOUND_WITH_MOMENTUM) - 1)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     changes=st.lists(st.tuples(places, st.integers(0, 255)), max_size=6),
     cut=st.tuples(places, st.integers(0, 40)),
@@ -123,7 +123,7 @@ def test_random_damage_never_raises_anything_but_a_refusal(
     outcome(bytes(data))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(data=st.binary(max_size=300))
 def test_arbitrary_bytes_never_raise_anything_but_a_refusal(data: bytes) -> None:
     assert outcome(data) is None
@@ -137,7 +137,7 @@ json_values = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(data=st.data(), value=json_values)
 def test_any_value_for_a_count_or_a_setting_is_refused_or_possible(
     data: st.DataObject, value: Any
@@ -146,7 +146,7 @@ def test_any_value_for_a_count_or_a_setting_is_refused_or_possible(
     outcome(setting(**{key: value}) if key in META["config"] else meta(**{key: value}))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(place=st.integers(0, 200), inserted=st.binary(max_size=4), length=st.integers(0, 4))
 def test_any_damage_to_an_array_under_a_good_checksum_is_refused_or_possible(
     place: int, inserted: bytes, length: int

@@ -42,7 +42,7 @@ DRAWINGS = st.lists(
 )
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(DRAWINGS)
 def test_drawings_come_back_as_they_were(drawings: list[Taught]) -> None:
     config = TrainingConfig(dataset="digits", taught=tuple(drawings))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.lab import Lab
+from tests.browser.lab import ANY_NUMBER, Lab
 
 pytestmark = pytest.mark.browser
 OpenPage = Callable[..., Page]
@@ -34,6 +34,7 @@ def test_a_run_is_saved_and_loaded_again(open_page: OpenPage, tmp_path: Path) ->
     other.page.get_by_text("Save and load").click()
     other.page.locator("input[type=file]").set_input_files(files["Save run"])
     expect(other.live).to_have_attribute("data-step", "32")
+    expect(other.live).to_have_attribute("data-test-accuracy", ANY_NUMBER)
     frame = other.frame()
     assert frame["test_loss"] == loss
     assert (frame["network"], frame["learning_rate"]) == ("mlp", 0.3)

@@ -32,7 +32,7 @@ def outcome(path: Path, content: bytes) -> np.ndarray | None:
         return None
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(images=shapes.flatmap(lambda shape: hnp.arrays(np.uint8, shape)), packed=st.booleans())
 def test_any_images_survive_writing_and_reading(
     path: Path, images: np.ndarray, packed: bool
@@ -44,7 +44,7 @@ def test_any_images_survive_writing_and_reading(
     np.testing.assert_array_equal(read_labels(target), images.ravel())
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(content=st.binary(max_size=120), packed=st.booleans())
 def test_arbitrary_bytes_never_raise_anything_but_a_refusal(
     path: Path, content: bytes, packed: bool
@@ -52,7 +52,7 @@ def test_arbitrary_bytes_never_raise_anything_but_a_refusal(
     outcome(path, gzip.compress(content, mtime=0) if packed else content)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(header=st.tuples(*[st.integers(0, 2**32 - 1)] * 3), n_bytes=st.integers(0, 100))
 def test_an_arbitrary_header_is_believed_only_if_it_is_true(
     path: Path, header: tuple[int, int, int], n_bytes: int
@@ -63,7 +63,7 @@ def test_an_arbitrary_header_is_believed_only_if_it_is_true(
         assert images.size == n_bytes
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(position=st.integers(0, 10_000), bit=st.integers(0, 7))
 def test_a_flipped_bit_in_a_gzip_file_never_gives_other_pixels(
     path: Path, position: int, bit: int

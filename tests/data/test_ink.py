@@ -95,7 +95,7 @@ def test_weights_by_hand() -> None:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(n_in=st.integers(1, 60), n_out=st.integers(1, 60), seed=st.integers(0, 99))
 def test_shrinking_keeps_the_mean(n_in: int, n_out: int, seed: int) -> None:
     picture = np.random.default_rng(seed).random((n_in, n_in + 3))
@@ -216,7 +216,7 @@ def test_ink_of_another_shape_is_refused(shape: tuple[int, ...]) -> None:
         ink_strength(np.zeros(shape, np.uint8))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(seed=st.integers(0, 10**6), rows=st.integers(1, 70), columns=st.integers(1, 70))
 def test_any_ink_gives_a_picture_or_nothing(seed: int, rows: int, columns: int) -> None:
     rng = np.random.default_rng(seed)

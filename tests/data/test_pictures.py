@@ -265,7 +265,7 @@ def test_a_missing_file_is_refused(tmp_path: Path) -> None:
         read_picture(tmp_path / "nowhere.png")
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(position=st.integers(0, 10**6), value=st.integers(0, 255), kind=st.sampled_from("PJGBW"))
 def test_a_spoilt_byte_anywhere_gives_ink_or_a_refusal(
     position: int, value: int, kind: str

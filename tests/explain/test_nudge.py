@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import ndimage
 
@@ -117,7 +117,6 @@ def test_inverted_twice_is_as_before_and_comes_last() -> None:
     )
 
 
-@settings(deadline=None)  # the first call fills the caches
 @given(
     st.builds(
         Nudge,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -19,10 +19,9 @@ from softmax_core.nn import (
 )
 
 SHAPES = hnp.array_shapes(min_dims=2, max_dims=2, max_side=12)
+
+
 # No time limit per example: the machine may be busy with something else.
-untimed = settings(deadline=None, max_examples=100)
-
-
 def logits_up_to(limit: float, dtype: type[np.floating]) -> st.SearchStrategy[Array]:
     width = 8 * np.dtype(dtype).itemsize
     bound = float(np.dtype(dtype).type(limit))
@@ -39,13 +38,11 @@ def labels_for(logits: Array) -> Array:
     return labels
 
 
-@untimed
 @given(moderate, st.floats(-1e3, 1e3))
 def test_adding_a_constant_to_all_logits_changes_no_probability(logits: Array, c: float) -> None:
     np.testing.assert_allclose(softmax(logits + c), softmax(logits), rtol=1e-11)
 
 
-@untimed
 @given(huge)
 def test_rows_of_probabilities_sum_to_one(logits: Array) -> None:
     probabilities = softmax(logits)
@@ -54,13 +51,11 @@ def test_rows_of_probabilities_sum_to_one(logits: Array) -> None:
     np.testing.assert_allclose(probabilities.sum(axis=1), 1, atol=tolerance)
 
 
-@untimed
 @given(moderate)
 def test_log_softmax_is_the_logarithm_of_softmax(logits: Array) -> None:
     np.testing.assert_allclose(log_softmax(logits), np.log(softmax(logits)), atol=1e-13, rtol=1e-13)
 
 
-@untimed
 @given(huge)
 def test_huge_logits_give_finite_results_without_a_warning(logits: Array) -> None:
     labels = labels_for(logits)
@@ -73,7 +68,6 @@ def test_huge_logits_give_finite_results_without_a_warning(logits: Array) -> Non
     assert min(losses) >= 0
 
 
-@untimed
 @given(huge)
 def test_rows_of_the_gradient_sum_to_zero_and_its_sizes_to_two_at_most(logits: Array) -> None:
     dlogits = cross_entropy_grad(logits, labels_for(logits))

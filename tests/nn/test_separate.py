@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from sklearn import metrics
@@ -85,7 +85,6 @@ def test_targets_may_be_spread_over_classes() -> None:
     np.testing.assert_allclose(dlogits, (probabilities - spread) / 7, atol=1e-16)
 
 
-@settings(deadline=None, max_examples=100)
 @given(
     hnp.arrays(
         np.float64,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from scipy import special
@@ -26,7 +26,6 @@ from softmax_core.nn import (
 WAYS: list[Callable[[Array], Array]] = [naive_softmax, whole_max_softmax]
 LOGITS = np.random.default_rng(5).normal(0, 3, (6, 4))
 LABELS = np.array([0, 3, 2, 1, 1, 0])
-untimed = settings(deadline=None, max_examples=100)
 moderate = hnp.arrays(
     np.float64,
     hnp.array_shapes(min_dims=2, max_dims=2, max_side=10),
@@ -39,14 +38,12 @@ def test_moderate_logits_give_the_probabilities_of_scipy(way: Callable[[Array], 
     np.testing.assert_allclose(way(LOGITS), special.softmax(LOGITS, axis=1), rtol=1e-14)
 
 
-@untimed
 @given(moderate)
 def test_all_softmaxes_agree_while_nothing_leaves_the_range(logits: Array) -> None:
     for way in WAYS:
         np.testing.assert_allclose(way(logits), softmax(logits), rtol=1e-12, atol=1e-300)
 
 
-@untimed
 @given(moderate, st.floats(-300, 300))
 def test_a_shift_of_all_logits_changes_no_probability(logits: Array, c: float) -> None:
     for way in WAYS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from random import Random
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
@@ -29,7 +30,7 @@ from softmax_core.training.config import (
     ORDERS,
     PIXELS,
 )
-from tests.coroutines import run
+from tests.coroutines import one_loop
 from tests.pages.opening import at_rest
 from tests.zoo.addresses import LANES
 from tests.zoo.case import assert_clear
@@ -222,9 +223,8 @@ def is_run(words: list[str]) -> None:
     assert config.learning_rate <= limits.MAX_LEARNING_RATE
 
 
-def test_a_thousand_spoilt_command_lines() -> None:
-    """Fewer, because click takes its time; the numbers in them are plain words anyway."""
-    hold(line_of, is_run, kept=False, cases=1_000)
+def test_ten_thousand_spoilt_command_lines() -> None:
+    hold(line_of, is_run, kept=False)
 
 
 @pytest.mark.long
@@ -241,8 +241,7 @@ ENDPOINTS: dict[str, Callable[..., Any]] = {
 }
 
 
-def test_a_thousand_spoilt_requests_leave_the_run_as_it_was() -> None:
-    """Fewer, because each is answered in full by the route itself."""
+def test_ten_thousand_spoilt_requests_leave_the_run_as_it_was() -> None:
     engine = shared_engine()
     session = at_rest(engine.open(TrainingConfig("digits")))
     sound = sorted({str(value) for asked in REFUSED.values() for value in asked.query.values()})
@@ -255,17 +254,18 @@ def test_a_thousand_spoilt_requests_leave_the_run_as_it_was() -> None:
         body = bytes(rng.choice((0, 1, 63, 3_135, 3_137)))
         return rng.choice(sorted(ENDPOINTS)), f"t={session.token}&{text}".encode(), body
 
-    def is_answered(asked: tuple[str, bytes, bytes]) -> None:
+    def is_answered(asked: tuple[str, bytes, bytes], run: Callable[..., Response]) -> None:
         name, query, body = asked
 
         async def receive() -> dict[str, Any]:
             return {"type": "http.request", "body": body, "more_body": False}
 
         scope = {"type": "http", "headers": [], "query_string": query}
-        response: Response = run(ENDPOINTS[name](Request(scope, receive)))
+        response = run(ENDPOINTS[name](Request(scope, receive)))
         assert response.status_code in (200, 202, 204, 400, 409, 410)
 
-    hold(request_of, is_answered, cases=1_000)
+    with one_loop() as run:
+        hold(request_of, partial(is_answered, run=run))
     # Looking at a step and at a picture is what some of them rightly did.
     assert session.state.params is params
     assert session.config is config

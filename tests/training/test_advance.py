@@ -83,7 +83,7 @@ def test_advance_leaves_the_state_it_was_given_alone(small_samples: Samples) -> 
         assert digest(state) == before
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.integers(1, 300), min_size=1, max_size=12), st.integers(0, 5))
 def test_every_epoch_visits_each_picture_once_whatever_the_batch_sizes(
     sizes: list[int], seed: int

@@ -99,7 +99,7 @@ def test_an_epoch_that_a_smaller_set_ends_has_no_means_and_the_next_has(
     assert [(means.epoch, means.step) for means in history.epochs] == [(2, 16)]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.lists(st.integers(1, 9), min_size=1, max_size=8))
 def test_cutting_a_run_changes_no_mean(small_samples: Samples, cuts: list[int]) -> None:
     config = TrainingConfig(batch_size=150)

@@ -55,7 +55,7 @@ def test_a_spike_of_one_step_survives_any_amount_of_thinning() -> None:
     assert curve.step[spike] - history.width <= 31_338 <= curve.step[spike]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.integers(1, 900), min_size=1, max_size=12), st.integers(0, 9))
 def test_the_curve_does_not_depend_on_how_the_run_was_cut(cuts: list[int], seed: int) -> None:
     losses = np.random.default_rng(seed).exponential(1.0, sum(cuts)).astype(np.float32)

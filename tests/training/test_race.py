@@ -148,7 +148,7 @@ def test_the_gradient_of_every_lane_is_the_slope_of_its_loss(
         assert figures.gradient_norm[lane] == pytest.approx(np.sqrt(squares), rel=1e-4)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(cuts=st.lists(st.integers(1, 9), min_size=1, max_size=6), mixed=st.booleans())
 def test_slicing_changes_no_bit(small_samples: Samples, cuts: list[int], mixed: bool) -> None:
     others = (DIVERGING, replace(CONFIG, batch_size=20), replace(CONFIG, network="relu-softmax"))

@@ -145,7 +145,7 @@ def test_training_with_drawings_is_training_on_the_rows_written_out(
     np.testing.assert_array_equal(records.loss, others.loss)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(cuts=st.lists(st.integers(1, 9), min_size=1, max_size=8), changes=st.integers(0, 2))
 def test_however_it_is_sliced_a_run_with_drawings_is_the_same_bits(
     small_samples: Samples, cuts: list[int], changes: int

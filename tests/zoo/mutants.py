@@ -114,7 +114,6 @@ def hold(
         max_examples=cases // BATCH,
         derandomize=repeatable,
         database=None,
-        deadline=None,
         suppress_health_check=[hypothesis.HealthCheck.too_slow],  # a batch is many readings
     )
     @hypothesis.given(st.integers(0, 2**64 - 1))
