@@ -105,7 +105,7 @@ def test_functions_that_return_a_figure_are_called_figure() -> None:
 def test_a_capital_is_a_matrix_and_nothing_else_is_a_capital() -> None:
     used = {name for module in modules().values() for name, _ in names(module)}
     capitals = {name for name in used if re.fullmatch("[A-Z]", name)}
-    assert capitals == {"X", "W", "Y", "Z", "P", "T"}  # P and T stand for types
+    assert capitals == {"X", "H", "W", "Y", "Z", "P", "T"}  # P and T stand for types
 
 
 def test_lr_is_a_word_of_the_address_bar_only() -> None:

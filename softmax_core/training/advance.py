@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from softmax_core.nn import Params, Variant
-from softmax_core.training.bookkeeping import Moment, Place, place_of
+from softmax_core.training.bookkeeping import Place, at, place_of
 from softmax_core.training.config import TrainingConfig
 from softmax_core.training.diagnosis import cure, diagnose
 from softmax_core.training.divergence import (
@@ -20,8 +20,8 @@ from softmax_core.training.divergence import (
     why_lost,
     why_not,
 )
-from softmax_core.training.fused import FusedSoftmax
-from softmax_core.training.layered import LayeredStepper
+from softmax_core.training.fused import FusedStepper, is_fused
+from softmax_core.training.layered import LayeredStepper, network_of
 from softmax_core.training.orders import kept_order
 from softmax_core.training.samples import input_scale
 from softmax_core.training.start import first_state
@@ -122,31 +122,33 @@ def advance(
     order: NDArray[np.unsignedinteger] = np.empty(0, np.uint8)
     order_epoch = -1
     deadline = None if budget.seconds is None else budget.clock() + budget.seconds
-    now = Moment(state, place_of(state))
-    earlier = None if state.previous is None else Moment(state.previous, place_of(state.previous))
+    known, place = state, place_of(state)
+    earlier = None if state.previous is None else (state.previous, place_of(state.previous))
     # Overflow is looked for, and named, by the code that judges each step.
     with one_blas_thread(), np.errstate(all="ignore"):
-        while now.known.stop is None and not _spent(budget, now.place, len(rows), deadline):
-            if now.place.epoch != order_epoch:
-                order_epoch = now.place.epoch
+        while known.stop is None and not _spent(budget, place, len(rows), deadline):
+            if place.epoch != order_epoch:
+                order_epoch = place.epoch
                 order = kept_order(config.seed, order_epoch, n_samples, config.order)
-            rows_of = slice(now.place.position, now.place.position + batch_size)
-            batch = order[rows_of].astype(np.int64)
+            batch = order[place.position : place.position + batch_size].astype(np.int64)
             figures = stepper.measure(batch, config.l2)
             cause = why_not(figures, config.learning_rate)
-            known, cause = _judge(now, earlier, figures, cause, stepper)
+            if cause is not None or not _is_well(known, figures.loss):
+                known, cause = _judge(known, place, earlier, figures, cause, stepper)
             if cause is not None:
                 fault = diagnose(stepper.snapshot()[0], config, train_set, batch)
                 reason = cause if fault is None else fault.sentence()
-                stop = Stop(now.place.step + 1, reason, fault)
+                stop = Stop(place.step + 1, reason, fault)
                 return stopped(known, stop, cure(config)), step_records(rows)
             stepper.update(config.learning_rate, config.momentum)
-            earlier = Moment(known, now.place)
-            now = _count(earlier, len(batch), n_samples, figures.active)
-            rows.append(_row(now.place, figures, config, len(batch)))
-    if now.known.stop is not None:
-        return now.known, step_records(rows)
-    here = _with_params(now.state(), stepper.snapshot())
+            earlier = known, place
+            place = place.after(len(batch), n_samples)
+            if figures.active is not None:
+                known = _seen_alive(known, earlier[1], place, figures.active)
+            rows.append(_row(place, figures, config, len(batch)))
+    if known.stop is not None:
+        return known, step_records(rows)
+    here = _with_params(at(known, place), stepper.snapshot())
     return replace(here, previous=_before(earlier, stepper)), step_records(rows)
 
 
@@ -164,9 +166,10 @@ def _n_classes(params: Params) -> int:
 def _stepper(
     state: TrainingState, config: TrainingConfig, train_set: TrainSet, batch_size: int
 ) -> Stepper:
-    if config.network == "softmax" and config.bias != "none" and config.variant == Variant():
+    network = network_of(config, state.params)
+    if is_fused(network) and config.variant == Variant():
         scale = input_scale(train_set, config.pixels)
-        return FusedSoftmax(state, train_set, batch_size, scale)
+        return FusedStepper(network, state, train_set, batch_size, scale)
     return LayeredStepper(config, state, train_set, batch_size)
 
 
@@ -178,9 +181,16 @@ def _spent(budget: Budget, place: Place, done: int, deadline: float | None) -> b
     return deadline is not None and done > 0 and budget.clock() >= deadline
 
 
+def _is_well(known: TrainingState, loss: float) -> bool:
+    """Tell whether nothing is to be noted: the loss is low, as it has been since the start."""
+    start_loss = known.start_loss
+    return start_loss is not None and known.doubt is None and not is_high(loss, start_loss)
+
+
 def _judge(
-    now: Moment,
-    earlier: Moment | None,
+    known: TrainingState,
+    place: Place,
+    earlier: tuple[TrainingState, Place] | None,
     figures: StepFigures,
     cause: str | None,
     stepper: Stepper,
@@ -190,32 +200,31 @@ def _judge(
     A doubt carries the parameters to go back to: those whose own loss was still good,
     which are one step behind the ones just measured.
     """
-    state = now.known
-    start_loss = figures.loss if state.start_loss is None else state.start_loss
+    start_loss = figures.loss if known.start_loss is None else known.start_loss
     if cause is None and not is_high(figures.loss, start_loss):
-        settled = state.start_loss is not None and state.doubt is None
-        return state if settled else replace(state, start_loss=start_loss, doubt=None), None
-    if state.doubt is None:
-        trusted = _before(earlier, stepper) or _with_params(now.state(), stepper.snapshot())
-        state = replace(state, start_loss=start_loss, doubt=Doubt(trusted, 0))
-    doubt = state.doubt
+        return replace(known, start_loss=start_loss, doubt=None), None
+    if known.doubt is None:
+        trusted = _before(earlier, stepper)
+        trusted = trusted or _with_params(at(known, place), stepper.snapshot())
+        known = replace(known, start_loss=start_loss, doubt=Doubt(trusted, 0))
+    doubt = known.doubt
     assert doubt is not None  # begun above
     doubt = replace(doubt, high_steps=doubt.high_steps + 1)
     if cause is None and doubt.high_steps >= HIGH_LOSS_STEPS:
         cause = why_lost(doubt, figures.loss, start_loss)
-    return replace(state, doubt=doubt), cause
+    return replace(known, doubt=doubt), cause
 
 
-def _count(before: Moment, used: int, n_samples: int, active: NDArray[np.bool_] | None) -> Moment:
-    place = before.place.after(used, n_samples)
-    if active is None:
-        return Moment(before.known, place)
+def _seen_alive(
+    known: TrainingState, before: Place, place: Place, active: NDArray[np.bool_]
+) -> TrainingState:
+    """Note for each class that is alive that it was so here."""
     # A class of which nothing is known yet, as after loading, has until now been alive.
-    then = LastActive(before.place.step, before.place.samples_seen)
+    then = LastActive(before.step, before.samples_seen)
     now = LastActive(place.step, place.samples_seen)
-    last = before.known.last_active or (then,) * len(active)
+    last = known.last_active or (then,) * len(active)
     signs = (now if alive else sign for alive, sign in zip(active, last, strict=True))
-    return Moment(replace(before.known, last_active=tuple(signs)), place)
+    return replace(known, last_active=tuple(signs))
 
 
 def _row(
@@ -232,11 +241,11 @@ def _row(
     )
 
 
-def _before(earlier: Moment | None, stepper: Stepper) -> TrainingState | None:
+def _before(earlier: tuple[TrainingState, Place] | None, stepper: Stepper) -> TrainingState | None:
     """Return the state one step behind, with its parameters and no past of its own."""
     if earlier is None:
         return None
-    state = _with_params(earlier.state(), stepper.snapshot_before())
+    state = _with_params(at(*earlier), stepper.snapshot_before())
     return replace(state, previous=None, doubt=None)
 
 

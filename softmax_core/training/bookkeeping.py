@@ -27,22 +27,9 @@ class Place(NamedTuple):
         return Place(self.step + 1, epoch, position, self.samples_seen + used)
 
 
-class Moment(NamedTuple):
-    """A place, and all else that is known there.
-
-    Attributes
-    ----------
-    known : TrainingState
-        Its counts and parameters are those of some earlier step.
-    place : Place
-    """
-
-    known: TrainingState
-    place: Place
-
-    def state(self) -> TrainingState:
-        """Return the state with its counts; the parameters are still to be filled in."""
-        return replace(self.known, **self.place._asdict())
+def at(known: TrainingState, place: Place) -> TrainingState:
+    """Return what is known with the counts of a place; the parameters are still to be filled in."""
+    return replace(known, **place._asdict())
 
 
 def place_of(state: TrainingState) -> Place:

@@ -1,16 +1,17 @@
-"""The fast path of softmax regression: one Linear layer, every buffer made once."""
+"""The fast path of softmax regression and of one hidden layer: every large array made once."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from softmax_core.nn import Params
+from softmax_core.nn import Linear, Network, Params, ReLU, Sigmoid
 from softmax_core.training.batches import BatchBuffer
-from softmax_core.training.joined import aligned, joined, parted
+from softmax_core.training.joined import JoinedLayer, aligned, width_of
 from softmax_core.training.samples import PIXEL_SCALE
 from softmax_core.training.state import TrainingState
 from softmax_core.training.stepper import StepFigures
@@ -22,42 +23,72 @@ Floats = NDArray[np.float32]
 # 10 to 15 % faster than chunks of 2,048.
 MAX_CHUNK: Final = 256
 
-# Rows multiplied at a time. OpenBLAS rearranges the operands of a product before it
-# multiplies, and for ten columns that costs as much as the product itself. For products
-# of at most 1,200 results and a million multiplications it does without, on processors
-# with AVX-512: both products of 128 rows of MNIST take 40 us in blocks of 64, 77 us in
-# one piece. Elsewhere blocks lose little (97 us instead of 92 with AVX2 kernels).
+# Rows multiplied at a time by a layer with an output for each class. OpenBLAS rearranges the
+# operands of a product before it multiplies, and for ten columns that costs as much as the
+# product itself. For products of at most 1,200 results and a million multiplications it does
+# without, on processors with AVX-512: both products of 128 rows of MNIST take 40 us in blocks
+# of 64, 77 us in one piece. Elsewhere blocks lose little (97 us instead of 92 with AVX2
+# kernels).
 _BLOCK: Final = 64
 
 
-class FusedSoftmax:
-    """A training step of softmax regression without a single new large array.
+def is_fused(network: Network) -> bool:
+    """Tell whether a network is of the kind that ``FusedStepper`` can train."""
+    match network.layers:
+        case (Linear(bias=str()),):
+            return True
+        case (Linear(bias=str()), ReLU() | Sigmoid(), Linear(bias=str())):
+            return True
+    return False
 
-    Forward ``Z = X W + b``, loss by log-sum-exp, backward
-    ``dZ = (softmax(Z) - Y) / n``, ``dW = X' dZ``, ``db = sum(dZ)``; W and b are one array,
-    as in ``joined``, called W here. All but the batch is kept transposed, a row
-    for each class: both products then read the batch in memory order, and what is reduced
-    over the ten classes runs along rows of a whole batch (8 % of a step, against rows of ten).
+
+class FusedStepper:
+    """A training step of a network whose logits are linear in its inputs or in hidden units.
+
+    Forward ``Z = H W + b``, where H are the inputs X or ``activation(X W1 + b1)``; loss by
+    log-sum-exp; backward ``dZ = (softmax(Z) - Y) / n``, ``dW = H' dZ``, ``db = sum(dZ)``, and
+    through the hidden units ``dH = dZ W'``. A bias is the weight of an input that is always
+    on: see ``joined``.
+
+    What has a number for each class is kept transposed, a row for each class: both products
+    then read their inputs in memory order, and what is reduced over the ten classes runs
+    along rows of a whole batch (8 % of a step, against rows of ten).
+
+    Parameters
+    ----------
+    network : Network
+        As ``is_fused`` wants it.
+    state : TrainingState
+        Its parameters are copied.
+    samples : Samples or TaughtSamples
+    batch_size : int
+        The most rows that ``measure`` is given.
+    scale : float
+        What pixels are multiplied with.
     """
 
     def __init__(
         self,
+        network: Network,
         state: TrainingState,
         samples: TrainSet,
         batch_size: int,
         scale: float = PIXEL_SCALE,
     ) -> None:
+        *hidden, last = network.linear_layers
+        self._last = JoinedLayer(last, state, outputs_first=True)
+        self._hidden = JoinedLayer(hidden[0], state, outputs_first=False) if hidden else None
+        self._layers = [layer for layer in (self._hidden, self._last) if layer is not None]
+        self._activation = network.layers[1] if hidden else None
         self._scale = np.float32(scale)
-        self._n_features = samples.n_features
-        before = state.previous or state
-        self._W_T, self._before_W_T = joined(state.params), joined(before.params)
-        self._velocity, self._before_velocity = _joined(state.velocity), _joined(before.velocity)
-        n_classes, n_rows = len(self._W_T), min(batch_size, MAX_CHUNK)
+        n_rows = min(batch_size, MAX_CHUNK)
         # Not 1 but 255 for pictures: it is scaled with the pixels.
         self._batch = BatchBuffer(samples, n_rows, always_on=1 / scale)
-        self._Z_T = aligned((n_classes * n_rows,))
+        self._n_hidden = last.n_in
+        self._H = aligned((n_rows, width_of(last.n_in)) if hidden else (0, 0))
+        self._H[:, last.n_in :][:, :1] = 1
+        self._Z_T = aligned((last.n_out * n_rows,))
         self._columns = np.arange(n_rows)
-        self._dW_T, self._part = aligned(self._W_T.shape), aligned(self._W_T.shape)
 
     def measure(self, rows: NDArray[np.int64], l2: float) -> StepFigures:
         """Compute loss, batch accuracy and gradient; see the class."""
@@ -67,80 +98,92 @@ class FusedSoftmax:
             chunk_loss, chunk_correct = self._chunk(chunk, n, first=start == 0)
             loss, correct = loss + chunk_loss, correct + chunk_correct
         if l2:
-            weights = self._W_T[:, : self._n_features]
-            loss += 0.5 * l2 * float(np.vdot(weights, weights))
-            self._dW_T[:, : self._n_features] += np.float32(l2) * weights
-        squares = float(np.vdot(self._dW_T, self._dW_T))
+            loss += sum(layer.decay(l2) for layer in self._layers)
+        squares = sum(layer.squares() for layer in self._layers)
         return StepFigures(loss, correct / n, math.sqrt(squares) if squares >= 0 else math.nan)
 
     def _chunk(self, rows: NDArray[np.int64], n: int, *, first: bool) -> tuple[float, int]:
         """Add this chunk's share of the gradient; return its share of the loss and hits."""
         X, labels = self._batch.fill(rows)
-        Z_T = self._logits(X)
+        if self._hidden is None:
+            return self._last_layer(X, labels, self._scale, n, first=first)
+        assert self._activation is not None
+        H = self._H[: len(X)]
+        Z1 = X @ self._hidden.W
+        Z1 *= self._scale
+        H[:, : self._n_hidden], cache = self._activation.forward({}, Z1)
+        found = self._last_layer(H, labels, np.float32(1), n, first=first)
+        dH = self._dZ_T.T @ self._last.W[:, : self._n_hidden]
+        dZ1, _ = self._activation.backward({}, cache, dH)
+        dZ1 *= self._scale  # the gradient is made of pixels 0..255
+        if first:
+            np.matmul(X.T, dZ1, out=self._hidden.dW)
+        else:
+            self._hidden.dW += np.matmul(X.T, dZ1, out=self._hidden.part)
+        return found
+
+    def _last_layer(
+        self, H: Floats, labels: NDArray[np.intp], scale: np.float32, n: int, *, first: bool
+    ) -> tuple[float, int]:
+        """Go through the last layer and back; return this chunk's share of the loss and hits."""
+        n_rows = len(H)
+        Z_T = self._logits(H, scale)
         Z_T -= np.maximum.reduce(Z_T, axis=0)
-        flat, true = Z_T.reshape(-1), labels * len(rows) + self._columns[: len(rows)]
+        flat, true = Z_T.reshape(-1), labels * n_rows + self._columns[:n_rows]
         true_logits = flat[true]
         correct = _hits(Z_T, true_logits, labels)
         np.exp(Z_T, out=Z_T)
         sums = np.add.reduce(Z_T, axis=0)
-        # Divided by its sum, by n, and scaled as the inputs are: dW is made of pixels 0..255.
-        share = np.float32(self._scale / n)
+        # Divided by its sum and by n, and scaled as the inputs are.
+        share = np.float32(scale / n)
         Z_T *= share / sums
         flat[true] -= share
-        self._add_gradient(X, Z_T, first=first)
+        self._dZ_T = Z_T
+        self._add_gradient(H, Z_T, first=first)
         return float(np.add.reduce(np.log(sums) - true_logits)) / n, correct
 
-    def _logits(self, X: Floats) -> Floats:
-        n_classes, n = len(self._W_T), len(X)
-        Z_T = self._Z_T[: n_classes * n].reshape(n_classes, n)
+    def _logits(self, H: Floats, scale: np.float32) -> Floats:
+        W_T, n = self._last.W, len(H)
+        Z_T = self._Z_T[: len(W_T) * n].reshape(len(W_T), n)
         for start in range(0, n, _BLOCK):
             end = start + _BLOCK
-            np.matmul(self._W_T, X[start:end].T, out=Z_T[:, start:end])
-        Z_T *= self._scale
+            np.matmul(W_T, H[start:end].T, out=Z_T[:, start:end])
+        Z_T *= scale
         return Z_T
 
-    def _add_gradient(self, X: Floats, dZ_T: Floats, *, first: bool) -> None:
-        """Add to the gradient what these inputs say; the first ones begin it."""
+    def _add_gradient(self, H: Floats, dZ_T: Floats, *, first: bool) -> None:
+        """Add to the last layer's gradient what these inputs say; the first ones begin it."""
+        dW_T, part = self._last.dW, self._last.part
         begun = 0
         if first:
-            np.matmul(dZ_T[:, :_BLOCK], X[:_BLOCK], out=self._dW_T)
+            np.matmul(dZ_T[:, :_BLOCK], H[:_BLOCK], out=dW_T)
             begun = _BLOCK
-        for start in range(begun, len(X), _BLOCK):
+        for start in range(begun, len(H), _BLOCK):
             end = start + _BLOCK
-            np.matmul(dZ_T[:, start:end], X[start:end], out=self._part)
-            self._dW_T += self._part
+            dW_T += np.matmul(dZ_T[:, start:end], H[start:end], out=part)
 
     def update(self, learning_rate: float, momentum: float) -> None:
         """Take one step of SGD, with momentum where it is asked for."""
-        rate = np.float32(learning_rate)
-        self._before_velocity = self._velocity
-        if momentum:
-            kept = 0 if self._velocity is None else np.float32(momentum) * self._velocity
-            self._velocity = kept + self._dW_T
-            change = rate * self._velocity
-        else:
-            self._velocity = None
-            self._dW_T *= rate
-            change = self._dW_T
-        # Written into the buffer of the step before, which costs nothing and keeps this one.
-        np.subtract(self._W_T, change, out=self._before_W_T)
-        self._W_T, self._before_W_T = self._before_W_T, self._W_T
+        for layer in self._layers:
+            layer.update(learning_rate, momentum)
 
     def snapshot(self) -> tuple[Params, Params]:
         """Return copies of the parameters and of the velocity."""
-        return self._copies(self._W_T, self._velocity)
+        return (
+            _together(layer.params() for layer in self._layers),
+            _together(layer.velocity() for layer in self._layers),
+        )
 
     def snapshot_before(self) -> tuple[Params, Params]:
         """Return copies of both as they were before the last update."""
-        return self._copies(self._before_W_T, self._before_velocity)
+        return (
+            _together(layer.params_before() for layer in self._layers),
+            _together(layer.velocity_before() for layer in self._layers),
+        )
 
-    def _copies(self, W_T: Floats, velocity: Floats | None) -> tuple[Params, Params]:
-        moving = {} if velocity is None else parted(velocity, self._n_features)
-        return parted(W_T, self._n_features), moving
 
-
-def _joined(velocity: Params) -> Floats | None:
-    return joined(velocity) if velocity else None
+def _together(parts: Iterable[Params]) -> Params:
+    return {name: array for part in parts for name, array in part.items()}
 
 
 def _hits(Z_T: Floats, true_logits: Floats, labels: NDArray[np.intp]) -> int:

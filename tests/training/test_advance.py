@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import pickle
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,11 +23,12 @@ from softmax_core.training import (
     advance,
     first_state,
 )
-from softmax_core.training.fused import FusedSoftmax
-from softmax_core.training.layered import LayeredStepper
+from softmax_core.training.fused import FusedStepper
+from softmax_core.training.layered import LayeredStepper, network_of
 from softmax_core.training.start import build_network, epoch_order
 
 NETWORKS = ("softmax", "relu-softmax", "mlp")
+HIDDEN: dict[str, Any] = {"network": "mlp", "hidden_units": 12}
 
 
 def digest(state: TrainingState) -> str:
@@ -118,12 +120,14 @@ def test_the_first_weights_do_not_repeat_an_epochs_random_numbers() -> None:
 
 @pytest.mark.parametrize("l2", [0.0, 0.01])
 @pytest.mark.parametrize("momentum", [0.0, 0.9])
+@pytest.mark.parametrize("network", [{}, HIDDEN, HIDDEN | {"activation": "sigmoid"}])
 def test_the_fused_step_agrees_with_the_layered_one(
-    small_samples: Samples, l2: float, momentum: float
+    small_samples: Samples, l2: float, momentum: float, network: dict[str, Any]
 ) -> None:
-    config = TrainingConfig(batch_size=64, init="unit-normal")
+    init = "scaled" if network else "unit-normal"
+    config = TrainingConfig(batch_size=64, init=init, **network)
     state = start(config, small_samples)
-    fused = FusedSoftmax(state, small_samples, 64)
+    fused = FusedStepper(network_of(config, state.params), state, small_samples, 64)
     layered = LayeredStepper(config, state, small_samples, 64)
     for epoch in range(3):
         rows = epoch_order(0, epoch, len(small_samples.labels))[:64]

@@ -17,7 +17,7 @@ from softmax_core.training import (
     evaluate,
     first_state,
 )
-from softmax_core.training.fused import FusedSoftmax
+from softmax_core.training.fused import FusedStepper
 from softmax_core.training.layered import network_of
 from softmax_core.training.start import build_network
 from softmax_core.training.train import without_stop
@@ -159,7 +159,8 @@ def test_points_are_not_scaled() -> None:
     state, _ = advance(first_state(config, 2, 3), config, points, Budget(steps=1))
     Y = np.eye(3)[points.labels]
     np.testing.assert_allclose(state.params["W"], -points.images.T @ (1 / 3 - Y) / 60, atol=1e-7)
-    fused = FusedSoftmax(first_state(config, 2, 3), points, 60, 1.0)
+    first = first_state(config, 2, 3)
+    fused = FusedStepper(network_of(config, first.params), first, points, 60, 1.0)
     assert fused.measure(np.arange(60), 0.0).loss == pytest.approx(np.log(3))
 
 
