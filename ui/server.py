@@ -16,10 +16,11 @@ from starlette.middleware import Middleware
 
 from softmax_core.errors import UserError
 from softmax_core.service import shared_engine
+from ui.ahead import prepare_ahead
 from ui.at_once import send_at_once
+from ui.early_scripts import EarlyScripts
 from ui.ending import Ending
 from ui.present_clients import send_to_present_clients
-from ui.trained_model import prepare_for_trained_model
 from ui.unwatched import look_for_no_sources
 from ui.visitor import VisitorCookie
 from ui.words import _
@@ -37,15 +38,18 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     await asyncio.to_thread(_start_workers)
     ending = Ending()
     ending.listen()
-    ahead = asyncio.create_task(asyncio.to_thread(prepare_for_trained_model))
+    ahead = asyncio.create_task(prepare_ahead())
     yield {}
+    ahead.cancel()
     await asyncio.to_thread(ending.wind_down)
-    await ahead
 
 
 def middleware(base_path: str = "") -> list[Middleware]:
     """Return what all requests pass through, for a server under this base path."""
-    return [Middleware(VisitorCookie, path=f"/{base_path.strip('/')}")]
+    return [
+        Middleware(VisitorCookie, path=f"/{base_path.strip('/')}"),
+        Middleware(EarlyScripts, base_path=base_path),
+    ]
 
 
 def _start_workers() -> None:

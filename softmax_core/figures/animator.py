@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from softmax_core.errors import UserError
@@ -21,6 +20,9 @@ from softmax_core.figures.palette import LIGHT, TEST_DASH, Theme, dashes, lane_s
 from softmax_core.figures.wording import _, loss_text, percent
 from softmax_core.training.epochs import EpochMeans
 from softmax_core.training.evaluate import Evaluation
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 PUBLISHED_SPAN: Final = (0.3, 0.9)  # the heights the Fashion notebook shows
 TRAINING_LINES: Final = ("train loss", "train accuracy", "test accuracy")

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from softmax_core.figures.frame import (
@@ -21,6 +18,10 @@ from softmax_core.figures.frame import (
 )
 from softmax_core.figures.palette import LIGHT, TEST_DASH, TEST_HATCH, Theme, dashes, lane_style
 from softmax_core.figures.wording import _, count, signed
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 _BAR: Final = 0.4  # width, of the distance between classes
 _MOST_BLOCKS: Final = 3  # of softmax regression
@@ -175,6 +176,8 @@ def rows_summary(largest: NDArray[Any], is_lost: NDArray[Any], limit: float) -> 
 
 
 def _draw_entries(ax: Axes, block: BlockEntries, theme: Theme) -> None:
+    from matplotlib.ticker import MaxNLocator
+
     both = np.concatenate([block.claimed, block.numeric])
     both = both[np.isfinite(both)]
     reach = 1.15 * float(np.abs(both).max(initial=1e-12))

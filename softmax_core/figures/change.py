@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from softmax_core.explain.smallest_change import Change
@@ -15,6 +14,9 @@ from softmax_core.figures.grid import as_pictures, grid_figure
 from softmax_core.figures.ledger import evidence_look
 from softmax_core.figures.palette import LIGHT, Theme
 from softmax_core.figures.wording import _, percent
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 _MOST_TIMES: Final = 100.0
 

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.cm import ScalarMappable
-from matplotlib.colors import Colormap, Normalize, to_rgb
-from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
 from softmax_core.errors import UserError
 from softmax_core.explain.mistakes import Confusion
 from softmax_core.figures.frame import DPI, TEXT_SIZE, TITLE_SIZE, new_figure
-from softmax_core.figures.palette import LIGHT, Theme, weight_colormap
+from softmax_core.figures.palette import LIGHT, Theme, rgb, weight_colormap
 from softmax_core.figures.wording import _, count, percent
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.cm import ScalarMappable
+    from matplotlib.colors import Colormap
+    from matplotlib.figure import Figure
 
 _CELL: Final = 44  # pixels, up to ten classes
 _SMALL_CELL: Final = 27  # of more
@@ -53,6 +54,9 @@ def confusion_figure(
     UserError
         If there is not one name for each class.
     """
+    from matplotlib.cm import ScalarMappable
+    from matplotlib.colors import Normalize
+
     n_classes = len(confusion.counts)
     if len(class_names) != n_classes:
         raise UserError(
@@ -126,6 +130,8 @@ def _write_numbers(
     look: tuple[Colormap, bool, Theme],
 ) -> None:
     """Write a number into each cell that is not empty, and frame the diagonal."""
+    from matplotlib.patches import Rectangle
+
     colormap, rates, theme = look
     n_classes = len(shades)
     size = TEXT_SIZE if n_classes <= 10 else 6.0
@@ -150,7 +156,7 @@ def _write_numbers(
 
 def _readable(shade: tuple[float, ...], theme: Theme) -> str:
     """Return the text colour or the page's, whichever stands out more from a shade."""
-    return max((theme.text, theme.background), key=lambda color: _contrast(shade, to_rgb(color)))
+    return max((theme.text, theme.background), key=lambda color: _contrast(shade, rgb(color)))
 
 
 def _contrast(one: tuple[float, ...], other: tuple[float, ...]) -> float:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from matplotlib.figure import Figure
 
 from softmax_core.explain.contrast import Contrast, Decision
 from softmax_core.figures.grid import as_pictures, grid_figure
 from softmax_core.figures.ledger import evidence_look, fixed
 from softmax_core.figures.palette import LIGHT, Theme
 from softmax_core.figures.wording import _, percent, signed
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 _NAMED: Final = 3  # regions that a summary names
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
 from numpy.typing import NDArray
 
 from softmax_core.figures.frame import TEXT_SIZE, label_axes, legend_at_foot, new_figure, style_axes
 from softmax_core.figures.palette import LIGHT, TEST_HATCH, Theme
 from softmax_core.figures.wording import _, count
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 _BAR: Final = 0.4  # width, of the distance between classes
 _LONG_NAME: Final = 3  # characters; longer names of classes are written upwards
@@ -36,6 +37,8 @@ def class_counts_figure(
     points : bool
         Whether these are points and not pictures.
     """
+    from matplotlib.ticker import FuncFormatter
+
     place = np.arange(len(class_names))
     figure = new_figure(max(4.8, 0.26 * len(place) + 2.2), 3.2, theme)
     figure.set_layout_engine("constrained")

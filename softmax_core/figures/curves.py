@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 from numpy.typing import NDArray
 
 from softmax_core.figures.frame import (
@@ -22,6 +19,10 @@ from softmax_core.figures.frame import (
 from softmax_core.figures.palette import LIGHT, TEST_DASH, Theme, dashes
 from softmax_core.figures.running import bucket_widths, running_mean, running_window
 from softmax_core.figures.wording import _, count, loss_text, percent
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 _MAX_MARKERS: Final = 15  # on one line
 _MARK_ROOM: Final = 0.035  # of the axis, so that two marks' texts stay apart
@@ -194,6 +195,8 @@ def _marker_distance(n_points: int) -> int:
 
 
 def _scale_loss(ax: Axes, curves: CurveData, log_loss: bool) -> None:
+    from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
+
     losses = np.concatenate([curves.loss_mean, curves.loss_max, curves.eval_test_loss])
     if log_loss and np.any(np.isfinite(losses) & (losses > 0)):
         ax.set_yscale("log")

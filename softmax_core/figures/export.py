@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from io import BytesIO
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
-import matplotlib as mpl
-from matplotlib.figure import Figure
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
 
 _FILE_DPI: Final = 200  # twice what the sizes are given for: sharp when printed
 _NO_TRACES: Final = {"png": {"Software": None}, "svg": {"Date": None, "Creator": None}}
-
-# Set once for the process. A context that restores them would not be safe in a server:
-# two threads inside it at once restore each other's values.
-mpl.rcParams["svg.hashsalt"] = "softmax-lab"  # or else every file has new random names
-mpl.rcParams["svg.fonttype"] = "none"  # text stays text: it can be searched and read aloud
 
 
 def figure_bytes(figure: Figure, format: Literal["png", "svg"]) -> bytes:
@@ -26,6 +22,12 @@ def figure_bytes(figure: Figure, format: Literal["png", "svg"]) -> bytes:
         Is not changed, and not kept.
     format : {"png", "svg"}
     """
+    import matplotlib as mpl
+
+    # The same for all and for good. A context that restores them would not be safe in a
+    # server: two threads inside it at once restore each other's values.
+    mpl.rcParams["svg.hashsalt"] = "softmax-lab"  # or else every file has new random names
+    mpl.rcParams["svg.fonttype"] = "none"  # text stays text: it can be searched and read aloud
     file = BytesIO()
     figure.savefig(file, format=format, dpi=_FILE_DPI, metadata=_NO_TRACES[format])
     return file.getvalue()

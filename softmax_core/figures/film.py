@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -28,6 +25,10 @@ from softmax_core.figures.palette import PRINT, TEST_DASH, Theme, dashes
 from softmax_core.figures.points import PointRegions
 from softmax_core.figures.running import running_mean, running_window
 from softmax_core.figures.wording import _, count, loss_text, percent
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 STILL_MS: Final = 200  # how long a picture is shown
 LAST_MS: Final = 2_500  # and the last one, before the film begins anew
@@ -81,6 +82,8 @@ class Film:
     """
 
     def __init__(self, scene: FilmScene, theme: Theme = PRINT) -> None:
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+
         self.figure = new_figure(*_SIZE, theme)
         self._scene = scene
         _write(self.figure, (0.012, 0.95), scene.heading, theme.muted, TEXT_SIZE)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from matplotlib.artist import Artist
-from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from softmax_core.figures.frame import TEXT_SIZE
@@ -16,6 +14,10 @@ from softmax_core.figures.palette import LEVELS, Theme, lane_style, weight_color
 from softmax_core.figures.points import PointRegions, draw_class, draw_regions
 from softmax_core.figures.weights import scaled_weights
 from softmax_core.figures.wording import _, signed
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.figure import Figure
 
 Place = tuple[float, float, float, float]  # left, bottom, width and height, shares of the figure
 _FOOT = 0.08  # of the figure's height, for the scale in words

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final
-
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.legend import Legend
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from typing import TYPE_CHECKING, Final
 
 from softmax_core.figures.palette import Theme
 from softmax_core.figures.wording import count
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.legend import Legend
 
 DPI: Final = 100  # sizes are given for this; files may use a multiple
 TITLE_SIZE: Final = 11.0  # points
@@ -23,6 +23,8 @@ def new_figure(width: float, height: float, theme: Theme) -> Figure:
     It is a bare ``Figure``: pyplot would keep it alive, and shares its state between
     the threads of a server.
     """
+    from matplotlib.figure import Figure
+
     return Figure(figsize=(width, height), dpi=DPI, facecolor=theme.background)
 
 
@@ -53,6 +55,8 @@ def label_axes(ax: Axes, x: str, y: str, theme: Theme) -> None:
 
 def whole_numbers(ax: Axes) -> None:
     """Let the horizontal axis show whole numbers only, with separators."""
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
     ax.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _position: count(x)))
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from softmax_core.errors import UserError
 from softmax_core.figures.grid import GridLook, as_pictures, class_columns, grid_figure
 from softmax_core.figures.palette import LIGHT, Theme, ink_colormap
 from softmax_core.figures.wording import _, percent
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 _NAMED: Final = 12  # different titles that a summary names
 

@@ -5,19 +5,18 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from matplotlib.axes import Axes
-from matplotlib.cm import ScalarMappable
-from matplotlib.colors import Colormap, Normalize
-from matplotlib.figure import Figure
-from matplotlib.image import AxesImage
-from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
 from softmax_core.errors import UserError
 from softmax_core.figures.frame import DPI, TEXT_SIZE, TITLE_SIZE, new_figure
 from softmax_core.figures.palette import Theme
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.colors import Colormap, Normalize
+    from matplotlib.figure import Figure
 
 # Sizes in pixels at DPI, so that a pixel of a picture covers a whole number of them.
 _PICTURE: Final = 112
@@ -99,6 +98,8 @@ def grid_figure(
     pictures: NDArray[Any], titles: Sequence[str], columns: int, look: GridLook, theme: Theme
 ) -> Figure:
     """Draw pictures of the shape (n, height, width) row by row; NaN pixels stay empty."""
+    from matplotlib.colors import Normalize
+
     lines = [_wrapped(title) for title in titles]
     cells = _cells(pictures.shape, columns, max(map(len, lines), default=1))
     wide, high = cells.size()
@@ -156,6 +157,8 @@ def _draw_heading(ax: Axes, heading: str, theme: Theme) -> None:
 def _draw_picture(
     ax: Axes, picture: NDArray[Any], corner: tuple[int, int], colormap: Colormap, norm: Normalize
 ) -> None:
+    from matplotlib.image import AxesImage
+
     x, y = corner
     height, width = picture.shape
     scale = _scale(height, width)
@@ -172,6 +175,8 @@ def _draw_picture(
 
 def _draw_frame(ax: Axes, title: str, cells: _Cells, index: int, theme: Theme) -> None:
     """Draw a picture's edge, which zero at the page's colour would hide, and its title."""
+    from matplotlib.patches import Rectangle
+
     x, y = cells.corner(index)
     edge = Rectangle((x, y), cells.width, cells.height, fill=False, ec=theme.grid, lw=0.8)
     ax.add_patch(edge)
@@ -189,6 +194,8 @@ def _draw_frame(ax: Axes, title: str, cells: _Cells, index: int, theme: Theme) -
 
 def _draw_bar(figure: Figure, look: GridLook, norm: Normalize, theme: Theme) -> None:
     """Draw the colour bar along the bottom, with its limits printed."""
+    from matplotlib.cm import ScalarMappable
+
     wide, high = DPI * figure.get_size_inches()
     ax = figure.add_axes((_GAP / wide, 38 / high, 1 - 2 * _GAP / wide, 9 / high))
     shades = ScalarMappable(norm, look.colormap)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from softmax_core.figures.frame import (
@@ -22,6 +20,10 @@ from softmax_core.figures.frame import (
 from softmax_core.figures.palette import DARK, LIGHT, Theme, lane_style
 from softmax_core.figures.running import running_mean
 from softmax_core.figures.wording import _, count, loss_text, percent
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 _WINDOW: Final = 20  # steps that the loss is averaged over
 # The first lane lies wide and pale under the others: lines that agree are both seen.

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.figure import Figure
 
 from softmax_core.explain.ledger import Ledger, PrintedEntry, printed_entry
 from softmax_core.figures.grid import GridLook, as_pictures, class_columns, grid_figure
 from softmax_core.figures.palette import LIGHT, Theme, weight_colormap
 from softmax_core.figures.wording import _, signed
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 def ledger_figure(

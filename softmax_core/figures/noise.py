@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, NullLocator
 from numpy.typing import NDArray
 
 from softmax_core.figures.frame import TEXT_SIZE, label_axes, legend_below, new_figure, style_axes
 from softmax_core.figures.palette import LIGHT, TEST_DASH, Theme, dashes
 from softmax_core.figures.wording import _, count
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 _SAME: Final = 0.01  # two rules that differ by less are one
 _SIDEWAYS: Final = 0.55  # powers of two, over which the dots of a batch size are spread
@@ -178,6 +179,8 @@ def _draw_dots(ax: Axes, places: Floats, values: Sequence[NDArray[Any]], theme: 
 
 def _log_scale(ax: Axes, places: Floats, spreads: Sequence[NDArray[Any]], theme: Theme) -> None:
     """Use a logarithmic scale, on which 1/sqrt is a straight line; 0 has no place on it."""
+    from matplotlib.ticker import FuncFormatter, NullLocator
+
     values = np.concatenate([np.asarray(spread, np.float64) for spread in spreads])
     values = values[np.isfinite(values) & (values > 0)]
     if not len(values):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from softmax_core.explain.nudge import Nudge
@@ -14,6 +14,9 @@ from softmax_core.explain.reading import Reading
 from softmax_core.figures.grid import GridLook, as_pictures, grid_figure
 from softmax_core.figures.palette import LIGHT, Theme, ink_colormap
 from softmax_core.figures.wording import _, count, percent, signed
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 def nudge_figure(

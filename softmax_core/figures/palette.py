@@ -10,10 +10,12 @@ The page's theme (``.streamlit/config.toml``) repeats these values; a test compa
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
-from matplotlib.colors import Colormap, ListedColormap, to_rgb
+
+if TYPE_CHECKING:
+    from matplotlib.colors import Colormap
 
 LEVELS: Final = 127  # shades on either side of zero, as many as an int8 can name
 TEST_DASH: Final = (4.0, 2.5)  # on, off, in line widths; training is solid
@@ -96,6 +98,12 @@ def dashes(pattern: tuple[float, ...]) -> str | tuple[int, tuple[float, ...]]:
     return (0, pattern) if pattern else "-"
 
 
+def rgb(color: str) -> tuple[float, float, float]:
+    """Return the red, green and blue of ``#rrggbb``, each from 0 to 1."""
+    red, green, blue = bytes.fromhex(color.removeprefix("#"))
+    return red / 255, green / 255, blue / 255
+
+
 def weight_colormap(theme: Theme) -> Colormap:
     """Return orange - background - blue, in ``2 * LEVELS + 1`` shades.
 
@@ -116,7 +124,9 @@ def _colormap(stops: list[str], n_shades: int) -> Colormap:
     Matplotlib cuts ``shade * 255`` off instead of rounding it, which would leave zero a
     visible step beside the page's own colour: hence the 1e-6.
     """
-    stop_bytes = 255 * np.array([to_rgb(stop) for stop in stops])
+    from matplotlib.colors import ListedColormap
+
+    stop_bytes = 255 * np.array([rgb(stop) for stop in stops])
     at = np.linspace(0, len(stops) - 1, n_shades)
     shades = [np.interp(at, np.arange(len(stops)), channel) for channel in stop_bytes.T]
     return ListedColormap((np.rint(np.column_stack(shades)) + 1e-6).clip(max=255) / 255)

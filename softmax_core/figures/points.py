@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.colors import ListedColormap, to_rgb
-from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from softmax_core.errors import UserError
 from softmax_core.figures.frame import label_axes, legend_at_foot, new_figure, style_axes
-from softmax_core.figures.palette import LIGHT, LaneStyle, Theme, lane_style
+from softmax_core.figures.palette import LIGHT, LaneStyle, Theme, lane_style, rgb
 from softmax_core.figures.wording import _, count, percent
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 _POINT: Final = 22.0  # area of a marker, in square points
 _TINT: Final = 0.22  # share of a class's colour in its region; the rest is the background
@@ -119,6 +120,8 @@ def draw_class(ax: Axes, points: NDArray[Any], label: str, style: LaneStyle) -> 
 
 def draw_regions(ax: Axes, regions: PointRegions, n_classes: int, theme: Theme) -> None:
     """Tint the ground of each class, with a line between them."""
+    from matplotlib.colors import ListedColormap
+
     shades = ListedColormap([_tinted(lane_style(k, theme).color, theme) for k in range(n_classes)])
     ax.imshow(
         regions.classes,
@@ -140,7 +143,7 @@ def draw_regions(ax: Axes, regions: PointRegions, n_classes: int, theme: Theme) 
 
 def _tinted(color: str, theme: Theme) -> tuple[float, ...]:
     """Mix a class's colour into the background."""
-    mixed = _TINT * np.array(to_rgb(color)) + (1 - _TINT) * np.array(to_rgb(theme.background))
+    mixed = _TINT * np.array(rgb(color)) + (1 - _TINT) * np.array(rgb(theme.background))
     return tuple(mixed.tolist())
 
 

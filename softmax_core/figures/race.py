@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from softmax_core.figures.frame import (
@@ -21,6 +19,10 @@ from softmax_core.figures.frame import (
 )
 from softmax_core.figures.palette import LIGHT, Theme, lane_style
 from softmax_core.figures.wording import _
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 _MOST_ABOVE_START: Final = 1.5  # of the loss at the start; what leaps higher leaves the picture
 _LETTERS: Final = 110  # that stand beside each other over the charts

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from softmax_core.figures.frame import (
     label_axes,
@@ -21,6 +19,10 @@ from softmax_core.figures.wording import _, count, percent
 from softmax_core.training.recipes.one_run import RunSoFar, series_of
 from softmax_core.training.recipes.receipt import Receipt
 from softmax_core.training.recipes.recipe import BOUNDS, QUANTITIES
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 _OWN_SEED_DASH: Final = (1.0, 1.5)
 _MOST_MARKERS: Final = 15

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.figure import Figure
 
 from softmax_core.figures.curves import CurveData, curves_figure
 from softmax_core.figures.palette import LIGHT, Theme
 from softmax_core.training.evaluate import Evaluation
 from softmax_core.training.history import Curve, Mark
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 def run_curves(

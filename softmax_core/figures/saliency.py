@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.figure import Figure
 
 from softmax_core.explain.ledger import Ledger
 from softmax_core.explain.saliency import HiddenUnits
 from softmax_core.figures.ledger import evidence_figure, fixed
 from softmax_core.figures.palette import LIGHT, Theme
 from softmax_core.figures.wording import _, signed
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 def saliency_figure(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import textwrap
-from typing import Final
-
-from matplotlib.figure import Figure
+from typing import TYPE_CHECKING, Final
 
 from softmax_core.figures.frame import DPI, TEXT_SIZE
 from softmax_core.figures.palette import LIGHT, Theme
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 _GAP: Final = 14  # pixels at DPI
 _LINE: Final = 16

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, NullLocator
 from numpy.typing import NDArray
 
 from softmax_core.figures.frame import label_axes, legend_below, new_figure, style_axes
 from softmax_core.figures.palette import LIGHT, TEST_DASH, Theme, dashes
 from softmax_core.figures.wording import _, count, percent
 from softmax_core.training.sweep import GOOD_ENOUGH, good_rates, goodness
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 _ABOVE_GUESSING: Final = 1.5  # times the loss of guessing: what is higher leaves the picture
 
@@ -84,6 +85,8 @@ def sweep_figure(row: SweptRow, facts: Facts, *, theme: Theme = LIGHT) -> Figure
     facts : Facts
     theme : Theme
     """
+    from matplotlib.ticker import FuncFormatter, NullLocator
+
     figure = new_figure(9.6, 4.0, theme)
     figure.subplots_adjust(left=0.065, right=0.985, bottom=0.26, top=0.91, wspace=0.2)
     has_test = bool(np.isfinite(row.accuracy).any())

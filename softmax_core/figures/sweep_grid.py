@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.colors import ListedColormap, to_rgb
-from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
 from softmax_core.figures.frame import TEXT_SIZE, label_axes, new_figure, style_axes
-from softmax_core.figures.palette import LIGHT, Theme
+from softmax_core.figures.palette import LIGHT, Theme, rgb
 from softmax_core.figures.sweep import Facts, SweptRow, epochs_said, known_rows
 from softmax_core.figures.wording import _, count, percent
 from softmax_core.training.sweep import GOOD_ENOUGH
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.colors import ListedColormap
+    from matplotlib.figure import Figure
 
 # The scale begins where a model guesses and ends at the best; equal steps of its shade are
 # equal factors of the error, or else all of the good ones would look alike.
@@ -185,6 +186,8 @@ def _lost_said(rows: Sequence[SweptRow]) -> str:
 
 
 def _write(ax: Axes, rows: Sequence[SweptRow], place: Place, theme: Theme) -> None:
+    from matplotlib.patches import Rectangle
+
     row, good = rows[place.row], good_cells(rows)[place.row, place.lane]
     weight = "bold" if good else "normal"
     ax.text(
@@ -203,6 +206,8 @@ def _write(ax: Axes, rows: Sequence[SweptRow], place: Place, theme: Theme) -> No
 
 
 def _colormap(theme: Theme) -> ListedColormap:
-    stops = np.array([to_rgb(theme.background), to_rgb(theme.train)])
+    from matplotlib.colors import ListedColormap
+
+    stops = np.array([rgb(theme.background), rgb(theme.train)])
     shares = np.linspace(0, _STRONGEST, 128)[:, None]
     return ListedColormap((1 - shares) * stops[0] + shares * stops[1])

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from softmax_core.errors import UserError
 from softmax_core.figures.grid import GridLook, as_pictures, class_columns, grid_figure
 from softmax_core.figures.palette import LEVELS, LIGHT, Theme, weight_colormap
 from softmax_core.figures.wording import _, count, signed
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 def scaled_weights(W: NDArray[Any]) -> tuple[NDArray[np.int8], float]:

@@ -45,6 +45,11 @@ STATIC_VERSION: Final = hashlib.sha256(b"".join(body for body, _ in _FILES.value
 ]
 
 
+def static_text(name: str) -> str:
+    """Return a script or a style of the live view."""
+    return _FILES[name][0].decode()
+
+
 def live_routes(base_path: str = "") -> list[Route]:
     """Return the routes, under the server's base path."""
     prefix = f"/{base_path.strip('/')}/lab" if base_path.strip("/") else "/lab"

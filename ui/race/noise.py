@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from softmax_core.figures import PRINT, Figure, Theme, figure_bytes
+from softmax_core.figures import PRINT, Theme, figure_bytes
 from softmax_core.figures.noise import noise_figure, noise_figures, noise_summary
 from softmax_core.figures.sentence import sentence_figure
 from softmax_core.nn import Params
@@ -22,6 +22,9 @@ from ui.race.swept_settings import settings_said
 from ui.recipes.drawn import drawn_ui
 from ui.recipes.jobs import answer_ui, ask
 from ui.words import _, long_text
+
+if TYPE_CHECKING:
+    from softmax_core.figures import Figure
 
 _NOISE: Final = "noise"  # the job
 _WIDTHS: Final = (1.05, 4.15)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from softmax_core.figures import DARK, LIGHT, Figure, Theme, figure_bytes
+from softmax_core.figures import DARK, LIGHT, Theme, figure_bytes
 from ui import state
+
+if TYPE_CHECKING:
+    from softmax_core.figures import Figure
 
 
 def drawn_ui(name: str, shows: object, draw: Callable[[Theme], tuple[Figure, str]]) -> None:

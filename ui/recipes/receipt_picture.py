@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
-from softmax_core.figures import Figure, Theme
+from softmax_core.figures import Theme
 from softmax_core.figures.receipt import receipt_figure, receipt_summary
 from softmax_core.service import Session, Status
 from softmax_core.training.recipes.receipt import Receipt
 from ui.recipes.drawn import drawn_ui
 from ui.recipes.receipt_table import run_so_far
 from ui.words import _
+
+if TYPE_CHECKING:
+    from softmax_core.figures import Figure
 
 
 def receipt_picture_ui(session: Session, receipt: Receipt | None, *, is_loaded: bool) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
 from softmax_core.data.store import open_dataset
-from softmax_core.figures import Figure, Theme
+from softmax_core.figures import Theme
 from softmax_core.figures.blocks import (
     BlockEntries,
     biases_figure,
@@ -26,6 +26,9 @@ from ui.recipes.jobs import answer_ui, ask
 from ui.recipes.verdicts import block_title, culprits_sentence, table_of
 from ui.whole import whole
 from ui.words import _
+
+if TYPE_CHECKING:
+    from softmax_core.figures import Figure
 
 CHECK: Final = "spot_check"  # the jobs
 ROWS: Final = "spot_rows"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import streamlit as st
 
 from softmax_core.data.store import open_dataset
 from softmax_core.errors import UserError
-from softmax_core.figures import Figure, Theme
+from softmax_core.figures import Theme
 from softmax_core.figures.lanes import (
     LaneCurve,
     lanes_accuracy_figure,
@@ -35,6 +35,9 @@ from ui.recipes.jobs import answer_ui, ask
 from ui.recipes.spot_check import CHECK, ROWS, check_ui, dead_ui
 from ui.whole import whole
 from ui.words import _, long_text
+
+if TYPE_CHECKING:
+    from softmax_core.figures import Figure
 
 TRIAL: Final = "spot"  # the job
 SURPRISE: Final = "surprise"

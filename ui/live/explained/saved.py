@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from softmax_core.errors import UserError
 from softmax_core.explain import class_weights
-from softmax_core.figures import PRINT, Figure, figure_bytes, weights_figure, weights_summary
+from softmax_core.figures import PRINT, figure_bytes, weights_figure, weights_summary
 from softmax_core.figures.change import change_figure, change_summary
 from softmax_core.figures.contrast import contrast_figure, contrast_summary
 from softmax_core.figures.ledger import ledger_figure
@@ -22,6 +22,9 @@ from ui.live.explained.nudge import known_accuracy, nudged_reading
 from ui.live.explained.question import Question
 from ui.live.explained.subject import Subject, subject_of
 from ui.words import _
+
+if TYPE_CHECKING:
+    from softmax_core.figures import Figure
 
 PICTURES: Final = ("evidence", "contrast", "change", "nudge", "operate")
 
