@@ -34,7 +34,9 @@ const look = (root) => {
     if (node.matches(bad) && !own(node))
       window.found.push(node.outerHTML.slice(0, 200));
     for (const { name, value } of node.attributes) {
-      if (name.startsWith("on") || /^\\s*javascript:/i.test(value))
+      // A placeholder and a label are words, whatever they say.
+      const words = ["placeholder", "aria-label", "title"].includes(name);
+      if (name.startsWith("on") || (!words && /^\\s*javascript:/i.test(value)))
         window.found.push(node.outerHTML.slice(0, 200));
     }
     if (node.shadowRoot) look(node.shadowRoot);

@@ -213,7 +213,10 @@ class Student:
         await self.send(message)
         async with asyncio.timeout(_PATIENCE), self._finished:
             await self._finished.wait_for(lambda: bool(self.seen.media or self.closed))
-        return (await self._http.ask("GET", self.seen.media.pop(0))).body
+        url = self.seen.media.pop(0)
+        if not url:  # the page ran anew meanwhile, and its buttons with it: press again
+            raise ConnectionError("the file could not be made")
+        return (await self._http.ask("GET", url)).body
 
     async def _ask(
         self, method: str, path: str, body: bytes, query: Mapping[str, object]
