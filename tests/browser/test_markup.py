@@ -34,8 +34,8 @@ const look = (root) => {
     if (node.matches(bad) && !own(node))
       window.found.push(node.outerHTML.slice(0, 200));
     for (const { name, value } of node.attributes) {
-      // A placeholder and a label are words, whatever they say.
-      const words = ["placeholder", "aria-label", "title"].includes(name);
+      // What is typed, a placeholder and a label are words, whatever they say.
+      const words = ["value", "placeholder", "aria-label", "title"].includes(name);
       if (name.startsWith("on") || (!words && /^\\s*javascript:/i.test(value)))
         window.found.push(node.outerHTML.slice(0, 200));
     }
