@@ -31,10 +31,11 @@ class EarlyScripts:
 
     def __init__(self, app: ASGIApp, base_path: str = "") -> None:
         base = base_path.strip("/")
-        folder = f"{'/' + base if base else ''}/lab/static/{STATIC_VERSION}"
+        own = f"{'/' + base if base else ''}/lab/"
+        folder = f"{own}static/{STATIC_VERSION}"
         links = [f"<{folder}/{name}>; rel=modulepreload" for name in modules_of(_FIRST)]
         links += [f"<{folder}/{name}>; rel=preload; as=style" for name in _STYLES]
-        self._app, self._links = app, ", ".join(links)
+        self._app, self._own, self._links = app, own, ", ".join(links)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, and name the scripts in the answer that is a page."""
@@ -46,7 +47,9 @@ class EarlyScripts:
                     MutableHeaders(scope=message).append("link", self._links)
             await send(message)
 
-        await self._app(scope, receive, send_with_links if scope["type"] == "http" else send)
+        # What is asked for many times a second, such as frames, is no page.
+        may_be_page = scope["type"] == "http" and not scope["path"].startswith(self._own)
+        await self._app(scope, receive, send_with_links if may_be_page else send)
 
 
 def modules_of(first: tuple[str, ...]) -> list[str]:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from softmax_core.nn import Linear, Network, Params, ReLU, Sigmoid
 from softmax_core.training.batches import BatchBuffer
 from softmax_core.training.joined import JoinedLayer, aligned, width_of
+from softmax_core.training.lane_softmax import is_right
 from softmax_core.training.samples import PIXEL_SCALE
 from softmax_core.training.state import TrainingState
 from softmax_core.training.stepper import StepFigures
@@ -85,8 +86,8 @@ class FusedStepper:
         # Not 1 but 255 for pictures: it is scaled with the pixels.
         self._batch = BatchBuffer(samples, n_rows, always_on=1 / scale)
         self._n_hidden = last.n_in
-        self._H = aligned((n_rows, width_of(last.n_in)) if hidden else (0, 0))
-        self._H[:, last.n_in :][:, :1] = 1
+        self._H = aligned((n_rows if hidden else 0, width_of(last.n_in)))
+        self._H[:, last.n_in] = 1
         self._Z_T = aligned((last.n_out * n_rows,))
         self._columns = np.arange(n_rows)
 
@@ -106,41 +107,40 @@ class FusedStepper:
         """Add this chunk's share of the gradient; return its share of the loss and hits."""
         X, labels = self._batch.fill(rows)
         if self._hidden is None:
-            return self._last_layer(X, labels, self._scale, n, first=first)
+            return self._last_layer(X, labels, self._scale, n, first=first)[:2]
         assert self._activation is not None
         H = self._H[: len(X)]
         Z1 = X @ self._hidden.W
         Z1 *= self._scale
         H[:, : self._n_hidden], cache = self._activation.forward({}, Z1)
-        found = self._last_layer(H, labels, np.float32(1), n, first=first)
-        dH = self._dZ_T.T @ self._last.W[:, : self._n_hidden]
+        loss, correct, dZ_T = self._last_layer(H, labels, np.float32(1), n, first=first)
+        dH = dZ_T.T @ self._last.W[:, : self._n_hidden]
         dZ1, _ = self._activation.backward({}, cache, dH)
         dZ1 *= self._scale  # the gradient is made of pixels 0..255
         if first:
             np.matmul(X.T, dZ1, out=self._hidden.dW)
         else:
             self._hidden.dW += np.matmul(X.T, dZ1, out=self._hidden.part)
-        return found
+        return loss, correct
 
     def _last_layer(
         self, H: Floats, labels: NDArray[np.intp], scale: np.float32, n: int, *, first: bool
-    ) -> tuple[float, int]:
-        """Go through the last layer and back; return this chunk's share of the loss and hits."""
+    ) -> tuple[float, int, Floats]:
+        """Go through the last layer and back; return the chunk's share of loss and hits, and dZ."""
         n_rows = len(H)
         Z_T = self._logits(H, scale)
         Z_T -= np.maximum.reduce(Z_T, axis=0)
         flat, true = Z_T.reshape(-1), labels * n_rows + self._columns[:n_rows]
         true_logits = flat[true]
-        correct = _hits(Z_T, true_logits, labels)
+        correct = int(np.count_nonzero(is_right(Z_T, labels, true_logits)))
         np.exp(Z_T, out=Z_T)
         sums = np.add.reduce(Z_T, axis=0)
         # Divided by its sum and by n, and scaled as the inputs are.
         share = np.float32(scale / n)
         Z_T *= share / sums
         flat[true] -= share
-        self._dZ_T = Z_T
         self._add_gradient(H, Z_T, first=first)
-        return float(np.add.reduce(np.log(sums) - true_logits)) / n, correct
+        return float(np.add.reduce(np.log(sums) - true_logits)) / n, correct, Z_T
 
     def _logits(self, H: Floats, scale: np.float32) -> Floats:
         W_T, n = self._last.W, len(H)
@@ -184,16 +184,3 @@ class FusedStepper:
 
 def _together(parts: Iterable[Params]) -> Params:
     return {name: array for part in parts for name, array in part.items()}
-
-
-def _hits(Z_T: Floats, true_logits: Floats, labels: NDArray[np.intp]) -> int:
-    """Count the pictures whose own class has the largest logit; equals go to the first class.
-
-    The logits are given less each picture's largest, so a hit's own is 0. Only where two
-    classes share the largest, or a number is missing, each prediction must be looked up,
-    which takes four times as long.
-    """
-    n = len(labels)
-    if np.count_nonzero(Z_T == 0) == n:
-        return n - int(np.count_nonzero(true_logits))
-    return int(np.count_nonzero(Z_T.argmax(axis=0) == labels))

@@ -40,7 +40,7 @@ def to_dlogits(
     true = places + labels * places.size  # where the true class's logits are, in flat
     logits -= logits.max(axis=0)
     true_logits = flat.take(true)
-    correct = _correct(logits, labels, true_logits)
+    correct = np.count_nonzero(is_right(logits, labels, true_logits), axis=1)
     np.maximum(logits, _LOWEST, out=logits)
     np.exp(logits, out=logits)
     sums = logits.sum(axis=0)
@@ -48,14 +48,23 @@ def to_dlogits(
     np.divide(factor[:, np.newaxis], sums, out=sums)
     logits *= sums
     flat[true] = flat.take(true) - factor[:, np.newaxis]
-    return losses.astype(np.float64), correct
+    return losses.astype(np.float64), np.asarray(correct, np.float64)
 
 
-def _correct(shifted: Floats, labels: NDArray[np.intp], true_logits: Floats) -> NDArray[np.float64]:
-    """Count where the true class has the largest logit, of equals the first, which is 0 here."""
+def is_right(shifted: Floats, labels: NDArray[np.intp], true_logits: Floats) -> NDArray[np.bool_]:
+    """Tell for each sample whether its own class has the largest logit, of equals the first.
+
+    Parameters
+    ----------
+    shifted : ndarray of shape (n_classes, ..., n_samples)
+        Logits less each sample's largest, which is 0 here.
+    labels : ndarray of shape (n_samples,)
+    true_logits : ndarray of shape (..., n_samples)
+        Those of each sample's own class.
+    """
     is_largest = shifted >= 0
     if np.count_nonzero(is_largest) == true_logits.size:
-        right = true_logits >= 0
-    else:  # ties, as with weights of zero
-        right = is_largest.argmax(axis=0) == labels
-    return np.asarray(np.count_nonzero(right, axis=1), np.float64)
+        return true_logits >= 0
+    # Ties, as with weights of zero: to look each one up takes four times as long.
+    found: NDArray[np.bool_] = is_largest.argmax(axis=0) == labels
+    return found

@@ -30,7 +30,7 @@ def asked(kind: bytes, base_path: str = "") -> str | None:
     async def send(message: Message) -> None:
         sent.append(message)
 
-    run(EarlyScripts(app, base_path)({"type": "http"}, receive, send))
+    run(EarlyScripts(app, base_path)({"type": "http", "path": "/why"}, receive, send))
     return Headers(raw=sent[0]["headers"]).get("link")
 
 

@@ -13,6 +13,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
+from websockets.typing import Subprotocol
 
 from tests.server.http import Answer, Http
 from tests.server.widgets import Press, Seen, filled_in
@@ -93,7 +94,7 @@ class Student:
         cookie = self._http.cookie_header()
         self._socket = await connect(
             f"{scheme}://{base.netloc}{base.path}/_stcore/stream",
-            subprotocols=known,  # type: ignore[arg-type]  # any token will do on the wire
+            subprotocols=[Subprotocol(token) for token in known],
             additional_headers={**self._headers, **({"Cookie": cookie} if cookie else {})},
             max_size=None,
             open_timeout=_PATIENCE,
