@@ -20,6 +20,7 @@ from ui.ahead import prepare_ahead
 from ui.at_once import send_at_once
 from ui.early_scripts import EarlyScripts
 from ui.ending import Ending
+from ui.lost_sockets import LostSockets
 from ui.present_clients import send_to_present_clients
 from ui.unwatched import look_for_no_sources
 from ui.visitor import VisitorCookie
@@ -47,6 +48,7 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
 def middleware(base_path: str = "") -> list[Middleware]:
     """Return what all requests pass through, for a server under this base path."""
     return [
+        Middleware(LostSockets),
         Middleware(VisitorCookie, path=f"/{base_path.strip('/')}"),
         Middleware(EarlyScripts, base_path=base_path),
     ]
