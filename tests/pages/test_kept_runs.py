@@ -113,8 +113,10 @@ def test_on_the_page_a_run_is_kept_named_opened_again_and_removed() -> None:
     assert "Learning rate 0.1 instead of 0.5." in texts(page)
     (name,) = [w for w in page.text_input if w.key and w.key.startswith("kept_name")]
     assert name.placeholder == "rate 0.1"
-    name.set_value("slow one").run()
+    name.set_value(" slow\u2028 one ").run()
     assert session.kept[0].name == "slow one"
+    (name,) = [w for w in page.text_input if w.key and w.key.startswith("kept_name")]
+    assert name.value == "slow one"
     page.button(key="open_kept_1").click().run()
     assert not page.exception
     assert (session.config.learning_rate, session.state.step) == (0.1, 0)
