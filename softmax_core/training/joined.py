@@ -92,9 +92,9 @@ class JoinedLayer:
             self._velocity = None
             self.dW *= rate
             change = self.dW
-        # Written into the array of the step before, which costs nothing and keeps this one.
-        np.subtract(self.W, change, out=self._before)
-        self.W, self._before = self._before, self.W
+        # Three arrays take turns: what is written last is still in the processor's cache.
+        np.subtract(self.W, change, out=self.dW)
+        self._before, self.W, self.dW = self.W, self.dW, self._before
 
     def params(self) -> Params:
         """Return copies of W and b in the shapes everybody else knows."""
