@@ -24,11 +24,17 @@ def imported_pages(cache_folder: object) -> None:
     lab()
 
 
+@pytest.fixture(scope="session")
+def embedded_only(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a cache in which only embedded sets are ever prepared; 2 s for the upright digits."""
+    return tmp_path_factory.mktemp("embedded-only")
+
+
 @pytest.fixture
-def no_mnist(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def no_mnist(monkeypatch: pytest.MonkeyPatch, embedded_only: Path) -> None:
     """Hide the real data, and what other tests have prepared of them."""
     monkeypatch.delenv("SOFTMAX_DATA", raising=False)
-    monkeypatch.setenv("SOFTMAX_CACHE", str(tmp_path))
+    monkeypatch.setenv("SOFTMAX_CACHE", str(embedded_only))
 
 
 _savefig = Figure.savefig
