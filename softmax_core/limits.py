@@ -18,7 +18,7 @@ MAX_REDIRECTS: Final = 3
 CONNECT_SECONDS: Final = 5.0
 READ_SECONDS: Final = 10.0  # without a single byte
 SLOW_SECONDS: Final = 15.0  # a mirror that sends less than SLOW_BYTES in this time is left
-SLOW_BYTES: Final = 150 * 1024  # One that keeps this up is not: a school's network may need minutes.
+SLOW_BYTES: Final = 150 * 1024  # one that sends more is not, though it may need minutes
 TURN_SECONDS: Final = 60.0  # to wait for another process that downloads the same
 
 # Pictures of a digit

@@ -30,8 +30,8 @@ def with_model(page: Page) -> Lab:
 @pytest.mark.parametrize(
     ("phone", "network", "part"),
     [
-        (False, "softmax", slice(0, None, 2)),
-        (True, "mlp", slice(1, None, 2)),
+        (False, "softmax", slice(0, 4, 2)),
+        (True, "mlp", slice(1, 4, 2)),
         *(
             pytest.param(phone, network, slice(None), marks=pytest.mark.long)
             for phone in (False, True)

@@ -72,7 +72,8 @@ def _row(session: Session, view: View, run: KeptRun, name: str) -> None:
 def _rename(session: Session, serial: int, key: str) -> None:
     shared_engine().rename_kept(session, serial, str(state.widget_value(key) or ""))
     # The field shows the name as it was kept, not the blanks around it that were typed.
-    state.set_widgets({key: run.name for run in session.kept if run.serial == serial})
+    name = next((run.name for run in session.kept if run.serial == serial), "")
+    state.set_widgets({key: name})
 
 
 def _open(session: Session, run: KeptRun) -> None:
