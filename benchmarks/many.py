@@ -78,14 +78,17 @@ def _tell(report: Report, n: int, rounds: int, found: dict[str, list[Found]]) ->
         report.goal_at_least("slowest / fastest in the engine", fairness, FAIRNESS_GOAL)
 
 
-def in_engine(n: int, n_workers: int, seconds: float) -> Found:
-    """Train so many sessions in an engine of their own, polled as pages poll them."""
+def in_engine(n: int, n_workers: int, seconds: float, from_step: int = 1) -> Found:
+    """Train so many sessions in an engine of their own, polled as pages poll them.
+
+    What counts begins once each of them has made ``from_step`` steps.
+    """
     engine = Engine(lambda: WorkerPool(n_workers), n_workers)
     try:
         sessions = [engine.open(CONFIG) for _ in range(n)]
         for session in sessions:
             engine.start(session)
-        while not all(session.state.step for session in sessions):
+        while any(session.state.step < from_step for session in sessions):
             time.sleep(LOOK)  # the workers open the data set first
         before = [session.state.samples_seen for session in sessions]
         began = time.perf_counter()

@@ -20,6 +20,7 @@ from softmax_core.nn import (
     softmax,
 )
 from softmax_core.training.config import TrainingConfig
+from softmax_core.training.evaluate_linear import is_linear, measure_linear
 from softmax_core.training.layered import network_of
 from softmax_core.training.samples import Samples, input_scale
 from softmax_core.training.state import TrainingState
@@ -126,16 +127,19 @@ def evaluate(
 def _measure(
     network: Network, params: Params, samples: Samples, config: TrainingConfig
 ) -> _Measured:
+    scale = input_scale(samples, config.pixels)
+    if is_linear(network) and config.loss != "clipped":
+        with one_blas_thread(), np.errstate(all="ignore"):
+            return _Measured(*measure_linear(network, params, samples, scale))
     n_samples, loss = samples.n_samples, 0.0
     buffer = np.empty((min(_CHUNK, n_samples), samples.n_features), np.float32)
     right = np.empty(n_samples, np.bool_)
-    scale = np.float32(input_scale(samples, config.pixels))
     loss_of = _clipped_loss if config.loss == "clipped" else cross_entropy
     with one_blas_thread(), np.errstate(over="ignore"):
         for start in range(0, n_samples, _CHUNK):
             chunk = slice(start, start + _CHUNK)
             images, labels = samples.images[chunk], samples.labels[chunk]
-            X = np.multiply(images, scale, out=buffer[: len(images)])
+            X = np.multiply(images, np.float32(scale), out=buffer[: len(images)])
             logits = predict_logits(network, params, X)
             loss += loss_of(logits, labels) * len(labels)
             np.equal(predictions(logits), labels, out=right[chunk])

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from softmax_core.nn import Linear, Network, Params, ReLU, Sigmoid
 from softmax_core.training.batches import BatchBuffer
-from softmax_core.training.joined import JoinedLayer, aligned, width_of
+from softmax_core.training.joined import BLOCK, JoinedLayer, aligned, logits_by_class, width_of
 from softmax_core.training.lane_softmax import is_right
 from softmax_core.training.samples import PIXEL_SCALE
 from softmax_core.training.state import TrainingState
@@ -23,14 +23,6 @@ Floats = NDArray[np.float32]
 # A larger batch is worked through in chunks that stay in the processor's second cache:
 # 10 to 15 % faster than chunks of 2,048.
 MAX_CHUNK: Final = 256
-
-# Rows multiplied at a time by a layer with an output for each class. OpenBLAS rearranges the
-# operands of a product before it multiplies, and for ten columns that costs as much as the
-# product itself. For products of at most 1,200 results and a million multiplications it does
-# without, on processors with AVX-512: both products of 128 rows of MNIST take 40 us in blocks
-# of 64, 77 us in one piece. Elsewhere blocks lose little (97 us instead of 92 with AVX2
-# kernels).
-_BLOCK: Final = 64
 
 
 def is_fused(network: Network) -> bool:
@@ -144,10 +136,7 @@ class FusedStepper:
 
     def _logits(self, H: Floats, scale: np.float32) -> Floats:
         W_T, n = self._last.W, len(H)
-        Z_T = self._Z_T[: len(W_T) * n].reshape(len(W_T), n)
-        for start in range(0, n, _BLOCK):
-            end = start + _BLOCK
-            np.matmul(W_T, H[start:end].T, out=Z_T[:, start:end])
+        Z_T = logits_by_class(W_T, H, self._Z_T[: len(W_T) * n].reshape(len(W_T), n))
         Z_T *= scale
         return Z_T
 
@@ -156,10 +145,10 @@ class FusedStepper:
         dW_T, part = self._last.dW, self._last.part
         begun = 0
         if first:
-            np.matmul(dZ_T[:, :_BLOCK], H[:_BLOCK], out=dW_T)
-            begun = _BLOCK
-        for start in range(begun, len(H), _BLOCK):
-            end = start + _BLOCK
+            np.matmul(dZ_T[:, :BLOCK], H[:BLOCK], out=dW_T)
+            begun = BLOCK
+        for start in range(begun, len(H), BLOCK):
+            end = start + BLOCK
             dW_T += np.matmul(dZ_T[:, start:end], H[start:end], out=part)
 
     def update(self, learning_rate: float, momentum: float) -> None:

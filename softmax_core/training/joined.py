@@ -21,6 +21,14 @@ from softmax_core.training.state import TrainingState
 
 Floats = NDArray[np.float32]
 
+# Rows multiplied at a time by a layer with an output for each class. OpenBLAS rearranges the
+# operands of a product before it multiplies, and for ten columns that costs as much as the
+# product itself. For products of at most 1,200 results and a million multiplications it does
+# without, on processors with AVX-512: both products of 128 rows of MNIST take 40 us in blocks
+# of 64, 77 us in one piece. Elsewhere blocks lose little (97 us instead of 92 with AVX2
+# kernels).
+BLOCK: Final = 64
+
 _AT_ONCE: Final = 16  # numbers of a processor's widest register
 _CACHE_LINE: Final = 64  # bytes
 
@@ -36,6 +44,21 @@ def aligned(shape: tuple[int, ...]) -> Floats:
     room = np.zeros(size + _AT_ONCE, np.float32)
     start = -room.ctypes.data % _CACHE_LINE // room.itemsize
     return room[start : start + size].reshape(shape)
+
+
+def logits_by_class(W: Floats, X: Floats, out: Floats) -> Floats:
+    """Write ``W X'`` into ``out``, block by block of X's rows, and return it.
+
+    Parameters
+    ----------
+    W : ndarray of shape (n_classes, width)
+    X : ndarray of shape (n_samples, width)
+    out : ndarray of shape (n_classes, n_samples)
+    """
+    for start in range(0, len(X), BLOCK):
+        end = start + BLOCK
+        np.matmul(W, X[start:end].T, out=out[:, start:end])
+    return out
 
 
 class JoinedLayer:

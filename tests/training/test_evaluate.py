@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.special import log_softmax
 from sklearn.metrics import log_loss, recall_score
 
 from softmax_core.nn import predict_logits, softmax
@@ -53,3 +54,38 @@ def test_it_is_the_same_evaluation_as_of_the_test_set_alone(small_samples: Sampl
     network = network_of(config, state.params)
     alone = evaluate(network, state.params, small_samples, config)
     assert alone == (both.test_loss, both.test_accuracy) == (both.train_loss, both.train_accuracy)
+
+
+@pytest.mark.parametrize("n_samples", [1, 63, 64, 65, 512, 513, 1300])
+def test_sets_of_any_size_are_evaluated_to_their_last_sample(
+    small_samples: Samples, n_samples: int
+) -> None:
+    config = TrainingConfig(init="unit-normal-all", seed=3)
+    rows = np.arange(n_samples) % 400
+    samples = Samples(small_samples.images[rows], small_samples.labels[rows])
+    params = first_state(config, 784, 10).params
+    X = to_inputs(samples.images).astype(np.float64)
+    logits = X @ params["W"].astype(np.float64) + params["b"].astype(np.float64)
+    found = evaluate(network_of(config, params), params, samples, config)
+    expected = -log_softmax(logits, axis=1)[np.arange(n_samples), samples.labels].mean()
+    assert found == pytest.approx((expected, (logits.argmax(axis=1) == samples.labels).mean()))
+
+
+def test_of_equal_logits_the_first_class_is_read(small_samples: Samples) -> None:
+    config = TrainingConfig(init="zero")
+    params = first_state(config, 784, 10).params
+    loss, accuracy = evaluate(network_of(config, params), params, small_samples, config)
+    assert loss == pytest.approx(math.log(10))
+    assert accuracy == (small_samples.labels == 0).mean()
+
+
+@pytest.mark.parametrize("weight", [np.inf, np.nan, 3e38])
+def test_weights_beyond_all_bounds_are_evaluated_without_a_warning(
+    small_samples: Samples, weight: float
+) -> None:
+    config = TrainingConfig()
+    params = first_state(config, 784, 10).params
+    params["W"][300:500] = np.float32(weight)
+    loss, accuracy = evaluate(network_of(config, params), params, small_samples, config)
+    assert math.isnan(loss)
+    assert 0 <= accuracy <= 1
