@@ -71,9 +71,8 @@ def _run(name: str, file: Path, rounds: int | None) -> int:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument(
-        "--only", nargs="+", metavar="NAME", choices=list(SUITE), help=", ".join(SUITE)
-    )
+    names = ", ".join(SUITE).replace("%", "%%")  # argparse fills in what stands behind one
+    parser.add_argument("--only", nargs="+", metavar="NAME", choices=list(SUITE), help=names)
     parser.add_argument("--rounds", type=int, help="of each, instead of its own number")
     parser.add_argument("--write", action="store_true", help="into docs/ and the README")
     return parser.parse_args()

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks.__main__ import SUITE
+from benchmarks.__main__ import SUITE, main
 from benchmarks.table import BEGIN, JSON, PAGE, README, goals_table, page_of, with_table
 from tests.source_tree import PROJECT
 
@@ -18,9 +18,19 @@ def results() -> dict[str, Any]:
     return found
 
 
-def test_what_was_written_is_of_the_suite(results: dict[str, Any]) -> None:
-    assert results
-    assert set(results) <= set(SUITE)
+def test_all_of_the_suite_was_written(results: dict[str, Any]) -> None:
+    assert set(results) == set(SUITE)
+
+
+def test_the_command_names_its_benchmarks_when_asked(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.argv", ["benchmarks", "--help"])
+    with pytest.raises(SystemExit) as end:
+        main()
+    assert end.value.code == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert ", ".join(SUITE) in told
 
 
 def test_the_table_in_the_readme_is_the_one_that_was_written(results: dict[str, Any]) -> None:
