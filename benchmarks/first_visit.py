@@ -6,6 +6,11 @@ Each try starts a server of its own and a Chromium with nothing cached, and ends
 be used: ours when its Train button is there, the curve's axes are drawn, the first accuracy is on
 the chart and the canvas can be drawn on; the other's when its button is there. Bytes are those
 that came over the wire. MNIST is not needed: a newcomer's page shows the embedded digits.
+
+What is left beyond hello world is processor time, not waiting: 165 requests against 66, the
+canvas's 413 kB of script, some twenty widgets in place of one, and two workers that take half a
+second each to start, on cores that the browser shares. Other orders of the same work changed
+nothing.
 """
 
 from __future__ import annotations

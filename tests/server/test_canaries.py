@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Callable, Coroutine, Iterator
-from pathlib import Path
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import pytest
@@ -15,21 +14,6 @@ from tests.serve import App
 from tests.server.canary import KINDS, Canary, Ledger
 
 Students = Callable[[Coroutine[Any, Any, None]], None]
-
-
-@pytest.fixture
-def busy_app(cache_folder: Path, tmp_path: Path) -> Iterator[App]:
-    """Start a server whose log is not looked at.
-
-    Two runs of one page's script that overlap can make Streamlit fail with "dictionary changed
-    size during iteration": each locks the state it shares with the other by a lock of its own.
-    """
-    server = App(tmp_path / "log.txt")
-    try:
-        server.wait_until_healthy()
-        yield server
-    finally:
-        server.stop()
 
 
 async def _class(url: str, ledger: Ledger, n_students: int, n_messages: int) -> None:
@@ -63,14 +47,14 @@ def test_six_students_see_nothing_of_each_other(app: App, students: Students) ->
 
 @pytest.mark.long
 @pytest.mark.timeout(1800)
-def test_a_hundred_students_see_nothing_of_each_other(busy_app: App, students: Students) -> None:
+def test_a_hundred_students_see_nothing_of_each_other(app: App, students: Students) -> None:
     ledger, began = Ledger(), time.monotonic()
-    students(_class(busy_app.url, ledger, 100, 100_000))
+    students(_class(app.url, ledger, 100, 100_000))
     seconds = time.monotonic() - began
     print(  # noqa: T201  # what docs/security.md reports
         f"{ledger.n_messages:,} messages, {ledger.n_bytes / 2**20:,.0f} MB, {dict(ledger.own)}, "
         f"{len(ledger.foreign)} foreign, {ledger.n_given_up} given up, "
-        f"{busy_app.log().count('page error')} page errors, {seconds:.0f} s"
+        f"{app.log().count('page error')} page errors, {seconds:.0f} s"
     )
     _check(ledger, 100_000)
 
