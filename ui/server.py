@@ -20,6 +20,7 @@ from ui.ahead import prepare_ahead
 from ui.at_once import send_at_once
 from ui.early_scripts import EarlyScripts
 from ui.ending import Ending
+from ui.late_downloads import keep_downloads_for_late_pages
 from ui.lost_sockets import LostSockets
 from ui.present_clients import send_to_present_clients
 from ui.unwatched import look_for_no_sources
@@ -36,6 +37,7 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     look_for_no_sources()
     send_at_once()
     send_to_present_clients()
+    keep_downloads_for_late_pages()
     await asyncio.to_thread(_start_workers)
     ending = Ending()
     ending.listen()

@@ -215,9 +215,11 @@ class Student:
         async with asyncio.timeout(_PATIENCE), self._finished:
             await self._finished.wait_for(lambda: bool(self.seen.media or self.closed))
         url = self.seen.media.pop(0)
-        if not url:  # the page ran anew meanwhile, and its buttons with it: press again
-            raise ConnectionError("the file could not be made")
-        return (await self._http.ask("GET", url)).body
+        if not url and self.closed:
+            raise ConnectionError("the connection was lost")
+        answer = await self._http.ask("GET", url)
+        assert answer.status == 200, answer
+        return answer.body
 
     async def _ask(
         self, method: str, path: str, body: bytes, query: Mapping[str, object]
