@@ -37,6 +37,7 @@ def tabs(contexts: dict[bool, BrowserContext]) -> Iterator[tuple[Page, Page]]:
         page.close()
 
 
+@pytest.mark.long
 def test_who_finds_no_place_waits_and_gets_in(small_app: App, tabs: tuple[Page, Page]) -> None:
     inside, outside = tabs
     inside.goto(small_app.url)

@@ -98,6 +98,7 @@ def test_two_browsers_train_at_once_and_see_only_their_own(open_page: OpenPage) 
     expect(two.prediction).to_have_attribute("data-prediction", "")
 
 
+@pytest.mark.long
 def test_a_worker_killed_in_training_costs_no_step(open_page: OpenPage, app: App) -> None:
     lab = Lab(open_page("?epochs=3"))
     lab.press("Train")

@@ -67,6 +67,7 @@ def test_undo_works_pressed_twice_at_once_and_by_keyboard(open_page: OpenPage) -
     lab.wait_for_ink(0)
 
 
+@pytest.mark.long
 def test_strokes_survive_a_visit_to_the_data_page_and_can_still_be_undone(
     open_page: OpenPage,
 ) -> None:

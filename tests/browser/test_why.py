@@ -188,6 +188,7 @@ def test_pulling_the_picture_moves_its_sliders(open_page: OpenPage) -> None:
     expect(page.get_by_test_id("nudge-right")).to_have_value("-3")
 
 
+@pytest.mark.long
 def test_erasing_by_pointer_and_by_keyboard_changes_the_accuracy_until_undone(
     open_page: OpenPage,
 ) -> None:
