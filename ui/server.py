@@ -21,7 +21,7 @@ from ui.at_once import send_at_once
 from ui.early_scripts import EarlyScripts
 from ui.ending import Ending
 from ui.late_downloads import keep_downloads_for_late_pages
-from ui.lost_sockets import LostSockets
+from ui.lost_sockets import LostSockets, keep_lost_sockets_out_of_log
 from ui.present_clients import send_to_present_clients
 from ui.unwatched import look_for_no_sources
 from ui.visitor import VisitorCookie
@@ -36,6 +36,7 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     """Start the workers with the server and end them with it."""
     look_for_no_sources()
     send_at_once()
+    keep_lost_sockets_out_of_log()
     send_to_present_clients()
     keep_downloads_for_late_pages()
     await asyncio.to_thread(_start_workers)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from tests.coroutines import run
 from tests.guard.asked import socket
-from ui.lost_sockets import LostSockets
+from ui.lost_sockets import LostSockets, keep_lost_sockets_out_of_log
 
 
 @pytest.mark.parametrize(
@@ -68,3 +70,15 @@ def test_a_request_is_passed_on_as_it_is() -> None:
 
     run(LostSockets(app)({"type": "http"}, receive, send))
     assert seen == [receive, send]
+
+
+def test_only_late_writes_are_left_out_of_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    log = logging.getLogger("asyncio")
+    before = list(log.filters)
+    keep_lost_sockets_out_of_log()
+    try:
+        log.warning("socket.send() raised exception.")
+        log.warning("Executing a handle took %.3f seconds", 0.5)
+    finally:
+        log.filters[:] = before
+    assert caplog.messages == ["Executing a handle took 0.500 seconds"]
