@@ -72,6 +72,11 @@ def accuracy_of(view: View) -> float:
     return float((predicted == dataset.test_labels).mean())
 
 
+def has_answered(session: Session, version: int) -> bool:
+    """Tell whether a worker has changed a session since this version, or has nothing to change."""
+    return session.version > version or at_rest(session)
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_what_is_shown_fits_together(pooled: tuple[Engine, WorkerPool], seed: int) -> None:
     engine, _ = pooled
@@ -82,8 +87,7 @@ def test_what_is_shown_fits_together(pooled: tuple[Engine, WorkerPool], seed: in
         choices[int(rng.integers(len(choices)))]()
         check(engine.view(session))
         if rng.random() < 0.2:  # let the workers answer
-            version = session.version
-            wait_for(lambda: session.version > version or at_rest(session))  # noqa: B023 -- now
+            wait_for(partial(has_answered, session, session.version))
             check(engine.view(session))
     engine.pause(session)
     wait_for(partial(at_rest, session))
